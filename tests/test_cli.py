@@ -1,0 +1,59 @@
+import argparse
+
+import pytest
+
+from autograde import cli
+from autograde.errors import ExpectedError
+
+
+def tally(options: argparse.Namespace) -> int:
+    """Count the words."""
+    if options.word == "refused":
+        raise ExpectedError("the word is [refused]", hint="Take another word.")
+    if options.word == "bug":
+        raise ZeroDivisionError
+    return 1 if options.word == "faulty" else 0
+
+
+def _tally_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("word")
+
+
+@pytest.fixture(autouse=True)
+def commands(monkeypatch):
+    monkeypatch.setattr(cli, "COMMANDS", (cli.Command(tally, _tally_options),))
+
+
+def exit_code(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as caught:
+        cli.main(arguments)
+    return caught.value.code
+
+
+@pytest.mark.parametrize(("word", "code"), [("fine", 0), ("faulty", 1), ("refused", 2)])
+def test_exit_code_tells_how_a_command_ended(word, code):
+    assert exit_code("tally", word) == code
+
+
+def test_an_expected_error_is_one_line_and_a_hint(capsys):
+    exit_code("tally", "refused")
+    assert capsys.readouterr().err == "ERROR the word is [refused]\nTIP   Take another word.\n"
+
+
+def test_a_bug_keeps_its_traceback():
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["tally", "bug"])
+
+
+def test_a_mistyped_command_gets_the_nearest_one(capsys, monkeypatch):
+    monkeypatch.setattr("sys.argv", ["autograde", "taly"])
+    assert exit_code("taly") == 2
+    assert "Did you mean 'tally'?" in capsys.readouterr().err
+
+
+def test_every_command_has_help(monkeypatch):
+    """Each command's docstring, its help, opens with one sentence."""
+    monkeypatch.undo()
+    for command in cli.COMMANDS:
+        assert (command.run.__doc__ or "").splitlines()[0].endswith(".")
+    cli.make_parser().format_help()
