@@ -15,6 +15,8 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from autograde.lessons import Cell, Entry, Lesson, stub_source
 
 SEED_VARIABLE = "COURSE_GRADING_SEED"
@@ -80,34 +82,64 @@ def run_trial(cells: Sequence[Cell], seeds: Sequence[int | None], *, only: str |
 
     Cells tagged `experiment` are left out; `only` names the one check to run, and the last cell to reach.
     """
+    return _in_child(_walk, cells, seeds, only)
+
+
+def prove(lesson: Lesson, seeds: Sequence[int]) -> list[tuple[str, float, bool]]:
+    """Return (claim, share, holds) for each proof: of the seeds for an insight, 1 or 0 for a number in the prose."""
+    return _in_child(_prove, lesson, seeds) if lesson.proofs else []
+
+
+def _in_child(work, *args):
+    """Return what `work(*args)` returns in a forked process: nothing that a lesson's code does stays behind."""
     context = multiprocessing.get_context("fork")
     receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_walk, args=(cells, seeds, only, sender))
+    process = context.Process(target=_send, args=(sender, work, args))
     process.start()
     sender.close()
     try:
-        verdicts = receiver.recv()
+        return receiver.recv()
     except EOFError:
         raise RuntimeError("the trial's process ended before it reported") from None
     finally:
         process.join()
-    return verdicts
 
 
-def _walk(cells, seeds, only, sender) -> None:
+def _send(sender, work, args) -> None:
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        result = work(*args)
+    sender.send(result)
+
+
+def _prove(lesson, seeds) -> list[tuple[str, float, bool]]:
+    names: dict = {"__name__": "__main__"}
+    for cell in lesson.of_kind("plain", "answer"):
+        run_cell(cell.source, names)
+    prose = " ".join("\n".join(cell.source for cell in lesson.of_kind("markdown")).split())
+    results = []
+    for proof in lesson.proofs:
+        value = run_cell(proof.source, names)
+        if proof.kind == "numbers":
+            results += [(f"the prose says {text!r}", float(text in prose), text in prose) for text in value]
+        else:
+            share = sum(bool(names["holds"](np.random.default_rng(seed))) for seed in seeds) / len(seeds)
+            results.append((proof.header["claim"], share, share >= 0.95))
+    return results
+
+
+def _walk(cells, seeds, only) -> list[Verdict]:
     names: dict = {"__name__": "__main__"}
     verdicts = []
-    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        for cell in cells:
-            if cell.kind == "check" and only in (None, cell.grade_id):
-                verdicts += [_verdict(cell, seed, names) for seed in seeds]
-                if cell.grade_id == only:
-                    break
-            elif cell.kind == "answer" or (cell.kind == "plain" and "experiment" not in cell.tags):
-                # A stub raises, as it does for a student; what depends on it shows in the checks.
-                with contextlib.suppress(Exception):
-                    run_cell(cell.source, names)
-    sender.send(verdicts)
+    for cell in cells:
+        if cell.kind == "check" and only in (None, cell.grade_id):
+            verdicts += [_verdict(cell, seed, names) for seed in seeds]
+            if cell.grade_id == only:
+                break
+        elif cell.kind == "answer" or (cell.kind == "plain" and "experiment" not in cell.tags):
+            # A stub raises, as it does for a student; what depends on it shows in the checks.
+            with contextlib.suppress(Exception):
+                run_cell(cell.source, names)
+    return verdicts
 
 
 def _verdict(cell: Cell, seed: int | None, names: dict) -> Verdict:

@@ -2,6 +2,8 @@
 
 lesson    one py:percent text, `course/lessons/<assignment>/<notebook>.py`; jupytext reads it
 entry     a `wrong` or `right` cell: another answer, with the verdict that its check must give
+proof     a `numbers` cell (a list of texts, computed, that stand in the prose) or an `insight` cell (a function
+          `holds(rng) -> bool` that is true where the lesson's claim holds, and a `claim` in its header)
 stub      an answer cell as a student receives it, the solution taken out
 grade_id  nbgrader's name of a graded cell; a check's ends in `_check`, and it checks the answer before that
 """
@@ -21,6 +23,7 @@ BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # nbgrader's own default for Python
 CHECK_SUFFIX = "_check"
+VERDICTS, PROOFS = ("wrong", "right"), ("numbers", "insight")  # tags of cells that no notebook holds
 
 
 class LessonError(Exception):
@@ -32,7 +35,7 @@ class Cell:
     """One cell of a lesson.
 
     kind is "markdown", "plain" (code that students receive as it is), "answer", "check", "manual" (graded by a person),
-    "wrong" or "right"; `line` counts from 1 in the text; `header` holds the cell's metadata.
+    "wrong", "right", "numbers" or "insight"; `line` counts from 1 in the text; `header` holds the cell's metadata.
     """
 
     kind: str
@@ -73,8 +76,9 @@ class Entry:
 class Lesson:
     path: Path
     metadata: dict  # the notebook's: kernelspec, language
-    cells: tuple[Cell, ...]  # without entries
+    cells: tuple[Cell, ...]  # what the notebooks hold: no entries, no proofs
     entries: tuple[Entry, ...]
+    proofs: tuple[Cell, ...]
 
     @property
     def assignment(self) -> str:
@@ -120,22 +124,22 @@ def read_lesson(path: Path) -> Lesson:
         raise LessonError(
             f"{path}: {len(notebook.cells)} cells but {len(lines)} lines '# %%'. Open each cell by '# %%'."
         )
-    cells, entries = [], []
+    cells, entries, proofs = [], [], []
     for cell, line in zip(notebook.cells, lines, strict=True):
         header = {key: val for key, val in cell.metadata.items() if key != "lines_to_next_cell"}
         kind = _kind(cell.cell_type, header)
-        if kind in ("wrong", "right"):
+        if kind in VERDICTS:
             entries.append(_entry(path, kind, cell.source, header, line))
         else:
-            cells.append(Cell(kind, cell.source, header, line))
+            (proofs if kind in PROOFS else cells).append(Cell(kind, cell.source, header, line))
     metadata = {key: val for key, val in notebook.metadata.items() if key != "jupytext"}
-    return Lesson(path, metadata, tuple(cells), tuple(entries))
+    return Lesson(path, metadata, tuple(cells), tuple(entries), tuple(proofs))
 
 
 def _kind(cell_type: str, header: dict) -> str:
     tags, graded = header.get("tags", []), header.get("nbgrader", {})
     if cell_type == "raw":
-        return next((kind for kind in ("wrong", "right") if kind in tags), "raw")
+        return next((kind for kind in (*VERDICTS, *PROOFS) if kind in tags), "raw")
     if graded.get("grade") and graded.get("solution"):
         return "manual"
     if graded.get("solution") and cell_type == "code":

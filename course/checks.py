@@ -227,6 +227,15 @@ class Answer:
             raise Wrong(f"{self.what} is {array[place]} at {_place(place)}, expected a finite number")
         return array.astype(float)
 
+    def flags(self, shape: tuple[int, ...] | None = None) -> np.ndarray:
+        """Return the values as a bool array of `shape`."""
+        array = self._array()
+        if array.dtype.kind != "b":
+            raise Wrong(f"{self._gave()}, expected True or False for each")
+        if shape is not None and array.shape != shape:
+            raise Wrong(f"{self.what} has shape {array.shape}, expected {shape}")
+        return array
+
     def close(self, want, *, rtol: float = 1e-6, atol: float = 1e-9, unit: str = "", order: bool = True) -> None:
         """Compare with a number, an array, a Series or a DataFrame; nan matches nan.
 
