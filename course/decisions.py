@@ -26,7 +26,7 @@ CARDS = pd.DataFrame(
 
 
 def confidences(n: int, rng: np.random.Generator) -> np.ndarray:
-    """Return the confidence of `n` decisions, shape (n,): Beta(5, 1), mean 5/6, many sure ones and a tail of guesses."""
+    """Return the confidence of `n` decisions, shape (n,): Beta(5, 1), mean 5/6, many sure ones, some guesses."""
     return rng.beta(5, 1, size=n)
 
 
