@@ -13,6 +13,7 @@ import argparse
 import difflib
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NamedTuple, NoReturn
 
 from autograde.errors import ExpectedError
@@ -29,7 +30,48 @@ class Command(NamedTuple):
         return self.run.__name__.replace("_", "-")
 
 
-COMMANDS: tuple[Command, ...] = ()
+def build(options: argparse.Namespace) -> int:
+    """Build source/ and release/ from the lessons. Exit code 1 names what a person must look at."""
+    from autograde.build import build
+
+    built = build(options.course_dir, check=options.check)
+    for path in built.changed:
+        print(f"{'would change' if options.check else 'wrote'} {path}")
+    for note in built.notes:
+        print(note)
+    if not built.changed and not built.notes:
+        print("All notebooks are as the lessons have them.")
+    return 1 if built.notes or (options.check and built.changed) else 0
+
+
+def _build_options(parser: argparse.ArgumentParser) -> None:
+    _course_dir_option(parser)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if a file would change")
+
+
+def adopt(options: argparse.Namespace) -> int:
+    """Carry the edits of a built notebook back into its lesson's text, and build."""
+    from autograde.build import adopt
+
+    changed, built = adopt(options.notebook)
+    for cell_id in changed:
+        print(f"adopted cell {cell_id}")
+    for path in built.changed:
+        print(f"wrote {path}")
+    if not changed:
+        print(f"{options.notebook} holds no edits.")
+    return 0
+
+
+def _adopt_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("notebook", type=Path, help="an edited notebook in source/<assignment>/")
+
+
+def _course_dir_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--course-dir", type=Path, default=Path(), metavar="DIR", help="the course folder (default: .)")
+
+
+COMMANDS: tuple[Command, ...] = (Command(build, _build_options), Command(adopt, _adopt_options))
 
 
 class Parser(argparse.ArgumentParser):

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from autograde.errors import ExpectedError
 from autograde.layout import LESSONS
 
 BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -26,7 +27,7 @@ CHECK_SUFFIX = "_check"
 VERDICTS, PROOFS = ("wrong", "right"), ("numbers", "insight")  # tags of cells that no notebook holds
 
 
-class LessonError(Exception):
+class LessonError(ExpectedError):
     """A lesson's text is not as it must be; the message says where, what was found and what to do."""
 
 
@@ -42,6 +43,7 @@ class Cell:
     source: str
     header: dict
     line: int
+    cell_type: str = "code"  # nbformat's: "code", "markdown" or "raw"
 
     @property
     def grade_id(self) -> str:
@@ -131,7 +133,7 @@ def read_lesson(path: Path) -> Lesson:
         if kind in VERDICTS:
             entries.append(_entry(path, kind, cell.source, header, line))
         else:
-            (proofs if kind in PROOFS else cells).append(Cell(kind, cell.source, header, line))
+            (proofs if kind in PROOFS else cells).append(Cell(kind, cell.source, header, line, cell.cell_type))
     metadata = {key: val for key, val in notebook.metadata.items() if key != "jupytext"}
     return Lesson(path, metadata, tuple(cells), tuple(entries), tuple(proofs))
 
@@ -168,6 +170,21 @@ def stub_source(source: str) -> str:
 def visible_source(source: str) -> str:
     """Return a check as a student receives it: the hidden regions taken out."""
     return _replace_regions(source, BEGIN_HIDDEN, END_HIDDEN, "")
+
+
+def unclosed_region(source: str) -> str | None:
+    """Return the mark that opens a region which the cell does not close, or closes one it does not open."""
+    for begin, end in ((BEGIN_SOLUTION, END_SOLUTION), (BEGIN_HIDDEN, END_HIDDEN)):
+        inside = False
+        for line in source.splitlines():
+            mark = line.strip()
+            if mark in (begin, end):
+                if inside == (mark == begin):
+                    return mark
+                inside = not inside
+        if inside:
+            return begin
+    return None
 
 
 def _replace_regions(source: str, begin: str, end: str, text: str) -> str:
