@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ast
 import copy
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -192,8 +191,3 @@ def as_python(value):
     import numpy
     return value.item() if isinstance(value, numpy.generic) else value
 """
-
-
-def mark_free(source: str) -> str:
-    """Return an answer's source without the marks around its solution."""
-    return re.sub(r"(?m)^\s*### (BEGIN|END) SOLUTION\s*\n?", "", source)
