@@ -1,12 +1,13 @@
 """Plain data as trees of JSON: what crosses between the student's process and the referee by value.
 
-tree       None, bool, int, float, text, or a list that opens with a tag: `["tuple", [1, 2]]`; bytes stand in it as they are
-node       a value that can change in place (list, dict, set, array, pandas object, Generator). Its tree is `["@", number]`,
-           and its content crosses beside the message, once, so that aliases and cycles are kept and changes can be sent back
+tree       None, bool, int, float, text, or a list that opens with a tag: `["tuple", [1, 2]]`; bytes stand as they are
+node       a value that can change in place (list, dict, set, array, pandas object, Generator). Its tree is
+           `["@", number]`, and its content crosses beside the message, once: aliases and cycles are kept, and changes
+           can be sent back
 reference  anything else; `wire.Peer` decides what stands in for it
 
-Nothing here runs code that the other side names: every type, dtype and class that a tree can ask for is in a table below.
-`encode` raises CannotCross; `decode` and `fill` raise Garbled for whatever `encode` would not have written.
+Nothing here runs code that the other side names: every type, dtype and class that a tree can ask for is in a table.
+`encode` raises CannotCross; `decode` and `fill` raise any error for what `encode` would not have written.
 """
 
 import collections

@@ -75,7 +75,9 @@ class Channel:
             raise CannotCross(f"a value that is nested too deep or has too many digits cannot cross: {error}") from None
         size = sum(map(len, buffers))
         if len(text) + size > self.max_bytes:
-            raise CannotCross(f"{(len(text) + size) / 1e6:.0f} MB cannot cross; the limit is {self.max_bytes / 1e6:.0f} MB")
+            raise CannotCross(
+                f"{(len(text) + size) / 1e6:.0f} MB cannot cross; the limit is {self.max_bytes / 1e6:.0f} MB"
+            )
         data = memoryview(b"".join([HEADER.pack(len(text), size), text, *buffers]))
         while data:
             self._wait(select.POLLOUT)
@@ -178,14 +180,16 @@ class StandIn:
         return f"<{self._label}, {self._what} of another process>"
 
     def __setattr__(self, name: str, value: Any) -> None:
-        raise TypeError(f"{self._label} is in another process: its attributes cannot be set; give it a method that does")
+        raise TypeError(
+            f"{self._label} is in another process: its attributes cannot be set; give it a method that does"
+        )
 
     def __reduce_ex__(self, protocol: int) -> Any:
         raise TypeError(f"{self._label} is in another process and cannot be copied or pickled; pass it as it is")
 
     @property
     def __class__(self) -> type:
-        # What isinstance reads when the type itself does not match. inspect.signature asks it on its way to __signature__.
+        # What isinstance reads when the type itself does not match; inspect.signature asks it before __signature__.
         if sys._getframe(1).f_globals.get("__name__") == "inspect":
             return type(self)
         raise TypeError(_refusal(self, "asked for its type"))
@@ -232,6 +236,13 @@ class CallableStandIn(StandIn):
         return found
 
 
+class Opaque:
+    """Plain data that is to cross as a reference all the same."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
 class _Node:
     __slots__ = ("sent", "value")
 
@@ -240,20 +251,27 @@ class _Node:
 
 
 class Peer:
-    """One end of a channel. `root` is the object that the other end may use from the start, as its `peer.root`.
+    """One end of a channel. `root` is what the other end may use from the start, as its own `peer.root`.
 
-    Attributes to set: `deadline`, for all waits; `before_ask`, a function whose plain value goes with each request, and
-    `on_prelude`, which takes it at the other end; `fresh(name, args, kwargs)`, what `__fresh__` of a stand-in calls.
+    Attributes to set: `deadline` of what is asked, a time of `time.monotonic`, and the `grace` that an answer may take
+    beyond it; `before_ask()`, whose value goes with each request as its prelude; `before_serve(prelude, seconds)`,
+    called before a request is served, and `after_serve()` after the outermost one; `fresh(name, args, kwargs)`, what
+    `__fresh__` of a stand-in calls. `busy` is true inside a message, when no alarm may ring.
     """
+
+    grace = 1.0  # s
 
     def __init__(self, sock: socket.socket, *, guarded: bool, root: Any = None, max_bytes: int = MAX_MESSAGE) -> None:
         self.channel = Channel(sock, max_bytes)
         self.guarded = guarded
         self.before_ask: Callable[[], Any] | None = None
-        self.on_prelude: Callable[[Any], None] | None = None
+        self.before_serve: Callable[[Any, float | None], None] | None = None
+        self.after_serve: Callable[[], Any] | None = None
         self.fresh: Callable[[str, tuple, dict], Any] | None = None
         self.broken = False  # a message was cut short, so that no further one can be understood
-        self.busy = False  # inside a frame: an alarm must wait
+        self.busy = False
+        self.deadline: float | None = None
+        self._depth = 0
         self.root = StandIn(self, 0, "process", None)
         self._numbers = itertools.count(int(guarded), 2)  # the two ends number their nodes apart
         self._nodes: dict[int, _Node] = {}
@@ -268,7 +286,10 @@ class Peer:
         """Have the other end do something with its object, serve it meanwhile, and return what comes of it."""
         if os.getpid() != self._pid:
             raise RuntimeError(f"{target._label} can be used in the notebook's own process only, not in a child of it")
+        if self.broken:
+            raise Ended("the process ended before")
         with self._lock:
+            self.channel.deadline = None if self.deadline is None else self.deadline + self.grace
             prelude = self.before_ask() if self.before_ask else None
             new = self._send("ask", [operation, target, args, kwargs, prelude, self._seconds()])
             try:
@@ -292,23 +313,40 @@ class Peer:
         raise _read_exception(parts)
 
     def serve_forever(self) -> None:
-        """Serve requests until the other end closes the channel."""
+        """Serve requests until the other end closes the channel, when it raises Ended."""
+        self.busy = True
         while True:
             kind, parts, new = self._receive()
             if kind != "ask":
                 raise Ended("an answer that nobody asked for")
             self._serve(parts, new)
 
+    def tell(self, value: Any) -> None:
+        """Send a value without asking for anything."""
+        self._forget(self._send("value", [value]))
+
+    def hear(self) -> Any:
+        """Return the value that the other end tells."""
+        self.channel.deadline = self.deadline
+        kind, parts, new = self._receive()
+        self._forget(new)
+        if kind != "value":
+            raise Ended("something else than a value")
+        return parts[0]
+
     def close(self) -> None:
+        self.broken = True
         self.channel.sock.close()
 
     # ------------------------------------------------------------ requests
 
     def _serve(self, parts: list, new: list[int]) -> None:
-        operation, target, args, kwargs, prelude, _ = parts
+        operation, target, args, kwargs, prelude, seconds = parts
+        busy, self._depth = self.busy, self._depth + 1
         try:
-            if self.on_prelude is not None:
-                self.on_prelude(parts)
+            if self.before_serve is not None:
+                self.before_serve(prelude, seconds)
+            self.busy = False
             answer, kind = [self._perform(operation, target, args, kwargs)], "value"
         except Exception as error:
             answer, kind = _write_exception(error), "raised"
@@ -316,12 +354,18 @@ class Peer:
             answer, kind = ["RuntimeError", f"the function ended with {type(error).__name__}: {error}"], "raised"
         except KeyboardInterrupt:
             answer, kind = [], "late"
+        finally:
+            self.busy, self._depth = busy or self._depth == 1, self._depth - 1
+        if os.getpid() != self._pid:
+            os._exit(0)  # a child that student code forked and let run on into this line
         with self._lock:
             try:
                 self._forget(self._send(kind, answer, also=parts.seen))
             except CannotCross as error:
                 self._forget(self._send("raised", ["TypeError", f"the value cannot cross: {error}"]))
         self._forget(new)
+        if self.after_serve is not None and not self._depth:
+            self.after_serve()
 
     def _perform(self, operation: str, target: Any, args: tuple, kwargs: dict) -> Any:
         if operation == "call":
@@ -353,13 +397,13 @@ class Peer:
         raise Garbled("an unknown operation")
 
     def _seconds(self) -> float | None:
-        deadline = self.channel.deadline
-        return None if deadline is None else max(0.0, deadline - time.monotonic())
+        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
 
     # ------------------------------------------------------------ messages
 
     def _send(self, kind: str, parts: list, also: set[int] = frozenset()) -> list[int]:
         """Send a message with the nodes it mentions that have changed; return the numbers of the new ones."""
+        busy, self.busy = self.busy, True
         new: list[int] = []
         queue = list(also)
         seen = set(queue)
@@ -394,7 +438,6 @@ class Peer:
                 if packed != node.sent:
                     changed.append([number, tree])
                     node.sent = packed
-            self.busy = True
             self.channel.send([kind, head, changed])
         except (CannotCross, RecursionError, ValueError) as error:
             self._forget(new)
@@ -403,12 +446,12 @@ class Peer:
             self.broken = True
             raise
         finally:
-            self.busy = False
+            self.busy = busy
         return new
 
     def _receive(self) -> tuple[str, "_Parts", list[int]]:
         """Return kind, decoded parts and the numbers of new nodes of the next message."""
-        self.busy = True
+        busy, self.busy = self.busy, True
         seen: set[int] = set()
 
         def decode(tree: Tree) -> Any:
@@ -441,7 +484,7 @@ class Peer:
             self.broken = True
             raise Ended(f"a garbled message: {type(error).__name__}: {error}"[:MAX_WORDS]) from None
         finally:
-            self.busy = False
+            self.busy = busy
 
     def _add(self, number: int, value: Any) -> int:
         if type(number) is not int:
@@ -458,6 +501,8 @@ class Peer:
     # ------------------------------------------------------------ references
 
     def _refer(self, value: Any) -> Tree:
+        if type(value) is Opaque:
+            return self._export(value.value)
         foreign = type(value) in (StandIn, CallableStandIn)  # isinstance is refused by a stand-in
         if foreign and value._peer is self:
             return ["yours", value._number]
@@ -468,6 +513,9 @@ class Peer:
             if self.guarded:
                 self._named[name] = value
             return ["name", *name]
+        return self._export(value)
+
+    def _export(self, value: Any) -> Tree:
         number = self._export_of.get(id(value))
         if number is None:
             number = len(self._exports)

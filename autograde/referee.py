@@ -1,0 +1,191 @@
+"""Runs one notebook in two processes: the student's, in a sandbox, and the referee's, which alone knows the checks.
+
+    with open_zygotes(Settings()) as zygotes:
+        outcomes = run_notebook(cells, zygotes=zygotes, files={}, seed=None, limits=Limits())
+
+The two are forked from warm zygotes, and joined by a wire (`wire`). This module is the grader's side: it starts them,
+hands the referee its cells and, when it asks, further students, and takes the outcomes.
+"""
+
+import json
+import select
+import socket
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from autograde.sandbox import Limits, SandboxError, Settings, Zygote
+from autograde.wire import Ended, Late, Peer
+
+__all__ = ["Cell", "Limits", "Outcome", "SandboxError", "Settings", "Zygotes", "open_zygotes", "run_notebook"]
+
+GRACE = 10.0  # s beyond the notebook's limit until the referee itself is ended
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One code cell of the skeleton, in order.
+
+    role        "plain" (the instructor's), "answer" (the student's, where a solution stands), "extra" (the student's
+                own) or "check" (the instructor's, graded)
+    names       of an answer: the names that the reference solution assigns at top level
+    experiment  a plain cell that runs in the student's process only
+    """
+
+    role: str
+    source: str
+    id: str
+    names: tuple[str, ...] = ()
+    experiment: bool = False
+
+
+@dataclass
+class Outcome:
+    """What came of a cell.
+
+    outputs  nbformat's outputs as plain dicts, cut at a size
+    error    "ValueError: ...", or the engine's own reason ("time limit of 30 s"); None if the cell ran through
+    result   text/plain of its final value, None if it ended in nothing
+    message  the final value's `.message`, if that is text
+    forged   the verdict was computed in the student's process, where it can be forged
+    """
+
+    outputs: list[dict]
+    error: str | None
+    result: str | None
+    message: str | None
+    seconds: float
+    forged: bool = False
+
+
+@dataclass
+class Zygotes:
+    """The two warm processes of a worker."""
+
+    student: Zygote
+    referee: Zygote
+
+
+@contextmanager
+def open_zygotes(settings: Settings) -> Iterator[Zygotes]:
+    """Start a student's and a referee's zygote, and end them with everything below them. Raises SandboxError."""
+    student = Zygote("student", settings)
+    try:
+        referee = Zygote("referee", settings)
+        try:
+            yield Zygotes(student, referee)
+        finally:
+            referee.close()
+    finally:
+        student.close()
+
+
+def run_notebook(
+    cells: Sequence[Cell],
+    *,
+    zygotes: Zygotes,
+    files: Mapping[str, bytes],
+    submitted: Mapping[str, bytes] | None = None,
+    seed: int | None,
+    limits: Limits,
+    checks_in_student: bool = False,
+) -> list[Outcome]:
+    """Run a notebook's cells and return an outcome for each.
+
+    Parameters
+    ----------
+    files
+        The instructor's files beside the notebook, by relative path; both processes find them in their working folder.
+    submitted
+        The student's further files; they stand there too, but the referee never imports one.
+    seed
+        Goes to the referee alone, as COURSE_GRADING_SEED; None for none.
+    checks_in_student
+        Run the checks in the student's process, for courses whose checks look inside the student's own objects.
+        Their verdicts can then be forged.
+
+    Raises SandboxError if a zygote has died.
+    """
+    job = {
+        "cells": [asdict(cell) for cell in cells],
+        "files": {**(submitted or {}), **files},
+        "modules": {name: data for name, data in files.items() if name.endswith(".py")},
+        "seed": seed,
+        "checks_in_student": checks_in_student,
+    }
+    end = time.monotonic() + limits.notebook_seconds
+    done: dict[int, Outcome] = {}
+    ended: set[int] = set()  # cells in which the referee itself ended
+    try:
+        while len(done) < len(cells) and time.monotonic() < end:
+            skip = ended | {i for i in done if cells[i].role == "check"}
+            reason = _run_once(
+                job | {"skip": sorted(skip), "seconds": end - time.monotonic()}, zygotes, limits, done, end
+            )
+            if reason is not None:
+                position = next(i for i in range(len(cells)) if i not in done)
+                done[position] = _stopped(f"the check's own process: {reason}")
+                ended.add(position)
+    finally:
+        zygotes.student.end()
+        zygotes.referee.end()
+    late = f"time limit of {limits.notebook_seconds:g} s for the notebook"
+    return [done.get(i) or _stopped(late) for i in range(len(cells))]
+
+
+def _run_once(job: dict, zygotes: Zygotes, limits: Limits, done: dict[int, Outcome], end: float) -> str | None:
+    """Have one referee run the cells; put new outcomes into `done`; return why it ended before the last, or None."""
+    stream, its_stream = socket.socketpair()
+    door, its_door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    peer = Peer(stream, guarded=True, max_bytes=1 << 30)
+    peer.deadline = end + GRACE
+    with stream, door:
+        with its_stream, its_door:
+            child = zygotes.referee.fork([its_stream, its_door], limits)
+        poll = select.poll()
+        poll.register(stream, select.POLLIN)
+        poll.register(door, select.POLLIN)
+        waiting = [i for i in range(len(job["cells"])) if i not in set(job["skip"])]
+        try:
+            peer.tell(job)
+            while waiting:
+                ready = dict(poll.poll(max(0.0, (end + GRACE - time.monotonic()) * 1000)))
+                if not ready:
+                    raise Late
+                if stream.fileno() in ready:
+                    done.setdefault(waiting[0], Outcome(**peer.hear()))
+                    del waiting[0]
+                elif not _answer_door(door, zygotes, limits):
+                    raise Ended
+        except Late:
+            zygotes.referee.kill(child)
+            return "it went on beyond the notebook's time limit"
+        except Ended:
+            return zygotes.referee.why(child) or "it stopped answering"
+    return None
+
+
+def _answer_door(door: socket.socket, zygotes: Zygotes, limits: Limits) -> bool:
+    """Do what the referee asks of the grader: another student, why one ended, or its end. False if it has gone."""
+    try:
+        request = json.loads(door.recv(1 << 16) or b"null")
+        if request is None:
+            return False
+        if request[0] == "student":
+            here, there = socket.socketpair()
+            with here, there:
+                answer: Any = zygotes.student.fork([there], limits)
+                socket.send_fds(door, [json.dumps(answer).encode()], [here.fileno()])
+            return True
+        answer = {"why": zygotes.student.why, "kill": zygotes.student.kill}[request[0]](int(request[1]))
+        door.send(json.dumps(answer).encode())
+    except OSError:
+        return False
+    return True
+
+
+def _stopped(reason: str) -> Outcome:
+    output = {"output_type": "error", "ename": "Stopped", "evalue": reason, "traceback": [reason]}
+    return Outcome([output], reason, None, None, 0.0)

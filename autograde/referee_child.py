@@ -1,0 +1,353 @@
+"""The referee's process: walks the cells of a notebook, with a student at the other end of a wire.
+
+Plain cells run in both processes, answers and a student's own cells in the student alone, checks here alone. Before a
+cell runs here, the names that answers assign are bound: to plain data copied over, or to stand-ins. A student that
+dies or falls silent costs the check that waited for it; the next cell finds a fresh student where the earlier cells
+have run again.
+"""
+
+import json
+import os
+import random
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from autograde import shell as shells
+from autograde.wire import CallableStandIn, Ended, Late, Peer, StandIn
+
+GONE = object()  # a name that was not bound
+OUTPUTS = {  # what an output of nbformat's holds
+    "stream": ("name", "text"),
+    "display_data": ("data", "metadata"),
+    "execute_result": ("data", "metadata", "execution_count"),
+    "error": ("ename", "evalue", "traceback"),
+}
+
+
+class Door:
+    """The grader's side of things: gives students, and says why one ended."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self.sock = sock
+
+    def ask(self, *request: Any) -> tuple[Any, list[int]]:
+        self.sock.send(json.dumps(request).encode())
+        data, sockets, _, _ = socket.recv_fds(self.sock, 1 << 16, 1)
+        if not data:
+            raise SystemExit
+        return json.loads(data), sockets
+
+
+class Walk:
+    """One notebook's way through the cells."""
+
+    def __init__(self, door: Door, shell: Any, recorder: shells.Recorder, job: dict, limits: dict) -> None:
+        self.door, self.shell, self.recorder, self.limits = door, shell, recorder, limits
+        self.cells, self.files, self.forged = job["cells"], job["files"], job["checks_in_student"]
+        self.end = time.monotonic() + job["seconds"]
+        self.peer: Peer | None = None
+        self.child = 0
+        self.fresh_students: list[tuple[int, Peer]] = []
+        self.killers: set[int] = set()  # cells in which a student ended: they are not replayed
+        self.names: dict[str, None] = {}  # that answers so far assign
+        self.from_checks: set[str] = set()  # names that checks have made: a student never sees them
+        self.position = 0
+
+    def run(self, position: int) -> dict:
+        """Run the cell at a position in whatever process it belongs to; return its outcome."""
+        self.position = position
+        cell = self.cells[position]
+        started = time.monotonic()
+        if started > self.end:
+            return _outcome(error=self.reason("notebook_seconds"))
+        if cell["role"] == "check":
+            found = self.check_in_student(cell) if self.forged else self.check(cell)
+        else:
+            found = self.run_in_student(cell)
+            if cell["role"] == "plain" and not cell["experiment"]:
+                here = self.run_here(cell, bind=True)
+                found = {
+                    **found,
+                    "error": found["error"] or here["error"],
+                    "outputs": found["outputs"] or here["outputs"],
+                }
+            self.names.update(dict.fromkeys(cell["names"]))
+        found["seconds"] = time.monotonic() - started
+        return found
+
+    # ------------------------------------------------------------ the student's process
+
+    def student(self) -> Peer:
+        """Return the way to a student in which the cells so far have run."""
+        if self.peer is None or self.peer.broken:
+            self.drop_student()
+            self.child, self.peer = self.open_student(range(self.position))
+        return self.peer
+
+    def open_student(self, positions: Any, roles: tuple[str, ...] = ("plain", "answer", "extra")) -> tuple[int, Peer]:
+        """Start a student, run the cells at these positions that have such a role, and return its number and peer."""
+        number, sockets = self.door.ask("student")
+        peer = Peer(socket.socket(fileno=sockets[0]), guarded=True, max_bytes=self.limits["message_bytes"])
+        peer.deadline = time.monotonic() + self.limits["cell_seconds"]
+        try:
+            peer.root.start(self.files)
+            for position in positions:
+                cell = self.cells[position]
+                if position not in self.killers and (cell["role"] in roles or self.forged):
+                    self.ask_to_run(peer, cell["source"])
+        except (Ended, Late):
+            peer.broken = True
+        return number, peer
+
+    def drop_student(self) -> None:
+        if self.peer is not None:
+            self.peer.close()
+            self.door.ask("kill", self.child)
+            self.peer = None
+
+    def ask_to_run(self, peer: Peer, source: str) -> dict:
+        seconds = min(self.limits["cell_seconds"], max(self.end - time.monotonic(), 0.1))
+        peer.deadline = time.monotonic() + seconds + peer.grace
+        return peer.root.run(source, seconds)
+
+    def run_in_student(self, cell: dict) -> dict:
+        try:
+            return self.read_run(self.ask_to_run(self.student(), cell["source"]))
+        except (Ended, Late) as error:
+            self.killers.add(self.position)
+            return _outcome(error=self.why(error))
+
+    def read_run(self, run: Any) -> dict:
+        """Return the outcome of a run that a student reports; nothing in it is trusted to have the right form."""
+        run = run if type(run) is dict else {}
+        error = run.get("error")
+        if run.get("late") is True:
+            error = self.reason("cell_seconds")
+        return _outcome(
+            outputs=_read_outputs(run.get("outputs"), self.limits["output_bytes"]),
+            error=str(error)[:10_000] if type(error) is str else None,
+            message=run.get("message") if type(run.get("message")) is str else None,
+        )
+
+    def why(self, error: BaseException) -> str:
+        """Return why the student ended, and end it if it has not."""
+        if isinstance(error, Late):
+            if self.peer is not None and self.peer.broken:
+                self.drop_student()
+            return self.reason("cell_seconds")
+        reason, _ = self.door.ask("why", self.child)
+        self.drop_student()
+        return reason or f"its process sent what cannot be read ({error})"
+
+    def reason(self, limit: str) -> str:
+        of = " for the notebook" if limit == "notebook_seconds" else ""
+        return f"time limit of {self.limits[limit]:g} s{of}"
+
+    # ------------------------------------------------------------ this process
+
+    def run_here(self, cell: dict, *, bind: bool) -> dict:
+        """Run a cell of the instructor's in this process, against the student where it has one to ask."""
+        try:
+            peer = self.student()
+            seconds = min(self.limits["cell_seconds"], max(self.end - time.monotonic(), 0.1))
+            peer.deadline = time.monotonic() + seconds
+            if bind:
+                self.bind(peer)
+        except (Ended, Late) as error:
+            return _outcome(error=self.why(error))
+        run = shells.run_cell(self.shell, self.recorder, cell["source"], seconds, lambda: peer.busy)
+        error = run.error
+        if run.late:
+            error = self.reason("cell_seconds")
+        elif isinstance(run.raised, Ended | Late):
+            error = self.why(run.raised)
+        if error is not None and error != run.error:
+            run.outputs = [o for o in run.outputs if o["output_type"] != "error"]
+            run.outputs.append({"output_type": "error", "ename": "Stopped", "evalue": error, "traceback": [error]})
+        value, message = run.value, None
+        if type(value) not in (StandIn, CallableStandIn):
+            message = getattr(value, "message", None)
+        texts = [o["data"].get("text/plain") for o in run.outputs if o["output_type"] == "execute_result"]
+        return _outcome(
+            outputs=run.outputs,
+            error=error,
+            result=texts[-1] if texts else None,
+            message=message if type(message) is str else None,
+        )
+
+    def bind(self, peer: Peer) -> None:
+        """Bind the names that answers assign to what the student has under them."""
+        wanted = list(self.names)
+        if not wanted:
+            return
+        names = self.shell.user_ns
+        try:
+            found = peer.root.fetch(wanted)
+        except TypeError:  # one of them is too large or too odd
+            found = {}
+            for name in wanted:
+                try:
+                    found.update(peer.root.fetch([name]))
+                except TypeError:
+                    found[name] = peer.root.fetch_opaque(name)
+        for name in wanted:
+            if name in found:
+                names[name] = found[name]
+            else:
+                names.pop(name, None)
+
+    def check(self, cell: dict) -> dict:
+        """Run a check; what it does to names is mirrored in the student while it runs, and undone after."""
+        names = self.shell.user_ns
+        try:
+            peer = self.student()
+            peer.deadline = time.monotonic() + self.limits["cell_seconds"]
+            self.bind(peer)
+        except (Ended, Late) as error:
+            return _outcome(error=self.why(error))
+        before = {
+            k: v for k, v in names.items() if k[0] != "_" and k not in self.from_checks and k not in ("In", "Out")
+        }
+        mirror = _Mirror(names, before)
+        peer.before_ask = mirror.changes
+        peer.fresh = self.fresh
+        try:
+            found = self.run_here(cell, bind=False)
+        finally:
+            peer.before_ask = None
+            self.close_fresh()
+        self.from_checks.update(k for k in names if k not in before)
+        for name, value in before.items():
+            names[name] = value
+        if mirror.sent and not peer.broken:
+            try:
+                peer.deadline = time.monotonic() + self.limits["cell_seconds"]
+                peer.root.restore()
+            except (Ended, Late):
+                peer.broken = True
+        return found
+
+    def check_in_student(self, cell: dict) -> dict:
+        """Run a check in the student's own process: its verdict can be forged."""
+        found = self.run_in_student(cell)
+        texts = [o["data"].get("text/plain") for o in found["outputs"] if o["output_type"] == "execute_result"]
+        return {**found, "result": texts[-1] if texts else None, "forged": True}
+
+    # ------------------------------------------------------------ fresh students
+
+    def fresh(self, name: str, args: tuple, kwargs: dict) -> Any:
+        """Call the student's function of this name where only plain cells and answers have run."""
+        deadline = self.peer.deadline if self.peer is not None else None
+        child, peer = self.open_student(range(self.position), ("plain", "answer"))
+        self.fresh_students.append((child, peer))
+        peer.deadline = deadline
+        try:
+            function = peer.root.fetch([name]).get(name)
+            if function is None:
+                raise NameError(f"name '{name}' is not defined where only the answers have run")
+            return function(*args, **kwargs)
+        except Ended:
+            raise RuntimeError(f"`{name}` ended its process where only the answers have run") from None
+
+    def close_fresh(self) -> None:
+        for child, peer in self.fresh_students:
+            peer.close()
+            self.door.ask("kill", child)
+        self.fresh_students.clear()
+
+
+class _Mirror:
+    """What a check has deleted or bound anew among the names that stood before it, each change told once."""
+
+    def __init__(self, names: dict, before: dict) -> None:
+        self.names, self.before, self.sent = names, before, {}
+
+    def changes(self) -> list | None:
+        deleted, bound = [], {}
+        for name, value in self.before.items():
+            now = self.names.get(name, GONE)
+            if now is not self.sent.get(name, value):
+                self.sent[name] = now
+                if now is GONE:
+                    deleted.append(name)
+                else:
+                    bound[name] = now
+        return [deleted, bound] if deleted or bound else None
+
+
+def _outcome(**found: Any) -> dict:
+    empty = {"outputs": [], "error": None, "result": None, "message": None, "seconds": 0.0, "forged": False}
+    if found.get("error") and "outputs" not in found:
+        error = found["error"]
+        found["outputs"] = [{"output_type": "error", "ename": "Stopped", "evalue": error, "traceback": [error]}]
+    return empty | found
+
+
+def _read_outputs(outputs: Any, limit: int) -> list[dict]:
+    """Return a student's outputs as nbformat wants them, without those of another form or beyond the limit."""
+    good = []
+    for output in outputs if type(outputs) is list else []:
+        kind = output.get("output_type") if type(output) is dict else None
+        if kind not in OUTPUTS or not set(OUTPUTS[kind]) <= set(output):
+            continue
+        output = {"output_type": kind, **{key: output[key] for key in OUTPUTS[kind]}}
+        try:
+            limit -= len(json.dumps(output))
+        except (TypeError, ValueError, RecursionError):
+            continue
+        if limit < -4096:  # room for the notice that the student's own cut leaves
+            break
+        if _is_output(output):
+            good.append(output)
+    return good
+
+
+def _is_output(output: dict) -> bool:
+    def texts(*found: Any) -> bool:
+        return all(type(t) is str for t in found)
+
+    if output["output_type"] == "stream":
+        return output["name"] in ("stdout", "stderr") and texts(output["text"])
+    if output["output_type"] == "error":
+        return (
+            texts(output["ename"], output["evalue"])
+            and type(output["traceback"]) is list
+            and texts(*output["traceback"])
+        )
+    count = output.get("execution_count")
+    return (
+        type(output["data"]) is dict and texts(*output["data"]) and type(output["metadata"]) is dict
+        and (count is None or type(count) is int)
+    )  # fmt: skip
+
+
+def main(sockets: list[socket.socket], shell: Any, recorder: shells.Recorder, limits: dict) -> None:
+    """Take a job from the grader, and send it each cell's outcome as it comes."""
+    stream, door = sockets
+    grader = Peer(stream, guarded=False, max_bytes=1 << 30)
+    job = grader.hear()
+    modules = Path("modules").absolute()
+    for folder, files in ((Path("work"), job["files"]), (modules, job["modules"])):
+        folder.mkdir()
+        for name, data in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+    os.chdir("work")
+    # Not the working folder: a file that a student hands in must not be imported here.
+    sys.path.insert(0, str(modules))
+    seed = job["seed"]
+    if seed is not None:
+        os.environ["COURSE_GRADING_SEED"] = str(seed)
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(None if seed is None else seed % 2**32)
+    door.setblocking(True)
+    shells.open_streams(recorder, limits["output_bytes"])
+    walk = Walk(Door(door), shell, recorder, job, limits)
+    for position in range(len(walk.cells)):
+        if position not in job["skip"]:
+            grader.tell(walk.run(position))
