@@ -12,9 +12,9 @@ from __future__ import annotations
 import argparse
 import difflib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from autograde.errors import ExpectedError
 
@@ -71,7 +71,112 @@ def _course_dir_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--course-dir", type=Path, default=Path(), metavar="DIR", help="the course folder (default: .)")
 
 
-COMMANDS: tuple[Command, ...] = (Command(build, _build_options), Command(adopt, _adopt_options))
+# ------------------------------------------------------------------------------------------------ grade
+
+
+def grade(options: argparse.Namespace) -> int:
+    """Grade the submissions of an assignment.
+
+    Reads submitted/, writes autograded/ and nbgrader's gradebook. What has not changed since it was graded is skipped.
+    Ends with 0 when all are graded, with 1 when some failed.
+    """
+    from autograde.report import write_json
+    from autograde.run import RunOptions, open_run
+    from autograde.settings import load_settings
+
+    settings = load_settings(options.course_dir)
+    run_options = RunOptions(
+        students=tuple(options.student),
+        workers=options.workers,
+        scheduler=options.scheduler,
+        seed=options.seed,
+        force=options.force,
+        retry_failed=options.retry_failed,
+        sandboxed=not options.unsafe_no_sandbox,
+    )
+    if options.unsafe_no_sandbox:
+        _print_warning("NO SANDBOX: student code runs with your rights, and can read and change all that you can.")
+    if settings.engine.checks_in_student:
+        _print_warning("Checks run in the students' processes (checks_in_student): their verdicts can be forged.")
+    with open_run(settings, options.assignment, run_options) as run:
+        _follow(run, f"Grading {options.assignment}", total=len(run))
+        results = list(run.results())
+    _print_results(results)
+    if options.json:
+        write_json(options.json, options.assignment, results)
+    return 1 if any(result["error"] for result in results) else 0
+
+
+def _grade_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", help="its name, a folder of source/")
+    _course_dir_option(parser)
+    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this one; may be repeated")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one a core)")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a Dask cluster, whose workers then grade")
+    parser.add_argument("--seed", type=int, metavar="N", help="for checks that draw numbers; one for the whole class")
+    parser.add_argument("--force", action="store_true", help="grade again what has not changed")
+    parser.add_argument("--retry-failed", action="store_true", help="grade again what failed")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write every score, message and repair to a file")
+    parser.add_argument(
+        "--unsafe-no-sandbox", action="store_true", help="for systems without namespaces: student code gets your rights"
+    )
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{number} is not 1 or more")
+    return number
+
+
+def _follow(steps: Iterable[Any], title: str, *, total: int) -> None:
+    """Go through the steps under a progress bar with the rate and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.text import Text
+
+    class Rate(ProgressColumn):
+        def render(self, task: Any) -> Text:
+            return Text(f"{60 * task.speed:.0f} a minute" if task.speed else "")
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Rate(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), refresh_per_second=2) as progress:
+        bar = progress.add_task(title, total=total)
+        for _ in steps:
+            progress.advance(bar)
+
+
+LINES = 20  # faults to print; the rest stands in the JSON file
+
+
+def _print_results(results: list[dict[str, Any]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from autograde.report import count_statuses
+
+    console = Console(soft_wrap=True, highlight=False)
+    table = Table("graded", "repaired", "failed", "skipped as unchanged")
+    table.add_row(*(str(count) for count in count_statuses(results)))
+    console.print(table)
+    faults = [f"FAILED {result['student']}: {line}" for result in results for line in _first_lines(result["error"])]
+    faults += [f"repaired {result['student']}: {line}" for result in results for line in result["repairs"]]
+    for line in faults[:LINES]:
+        console.print(line, markup=False, style="red" if line.startswith("FAILED") else "yellow")
+    if len(faults) > LINES:
+        console.print(f"... and {len(faults) - LINES} more; --json FILE writes them all")
+
+
+def _first_lines(error: str | None) -> list[str]:
+    """Return an error without its traceback, which the JSON file keeps."""
+    return [line for line in (error or "").splitlines() if line and not line.startswith((" ", "Traceback"))]
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command(build, _build_options),
+    Command(adopt, _adopt_options),
+    Command(grade, _grade_options),
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -111,6 +216,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         print("Stopped. What was finished is kept.", file=sys.stderr)
         code = 130
     sys.exit(code)
+
+
+def _print_warning(text: str) -> None:
+    from rich.console import Console
+
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"WARNING {text}", style="bold yellow", markup=False)
 
 
 def _print_error(error: ExpectedError) -> None:

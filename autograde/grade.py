@@ -89,6 +89,12 @@ class Graded:
     def max_score(self) -> float:
         return sum(verdict.max_points for verdict in self.verdicts)
 
+    def verdicts_of(self, notebook: str) -> list[Verdict]:
+        return [verdict for verdict in self.verdicts if verdict.notebook == notebook]
+
+    def comments_of(self, notebook: str) -> list[tuple[str, str | None]]:
+        return [(cell, text) for name, cell, text in self.comments if name == notebook]
+
     def summary(self) -> dict[str, Any]:
         """Return the submission as `--json` writes it."""
         return {

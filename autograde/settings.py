@@ -30,7 +30,7 @@ class Engine:
     """How submissions are run.
 
     packages             names of packages of this course that student code may import
-    preload              modules that a worker imports once, before any submission
+    preload              modules that a worker imports once, before any submission; () for the usual ones
     seed                 what checks read as COURSE_GRADING_SEED; None: the seeds printed in the notebooks
     checks_in_student    run checks in the student's process; their verdicts can then be forged, and the report says so
     cell_seconds, notebook_seconds, memory_bytes    limits of one cell and of one notebook
@@ -39,7 +39,7 @@ class Engine:
     """
 
     packages: tuple[str, ...] = ()
-    preload: tuple[str, ...] = ("IPython", "numpy", "pandas", "sklearn", "matplotlib.pyplot")
+    preload: tuple[str, ...] = ()
     seed: int | None = None
     checks_in_student: bool = False
     cell_seconds: float = 30.0
@@ -86,6 +86,7 @@ class Settings:
     groupshared: bool = False
     late_plugin: Any = None  # a class or its dotted name; None: nbgrader's own, which follows late_method
     late_method: str = "none"
+    config: Config = field(default_factory=Config)  # all of it, for a plugin that the course names
     release: ReleaseRules = ReleaseRules()
     engine: Engine = Engine()
 
@@ -141,6 +142,7 @@ def load_settings(root: Path) -> Settings:
         groupshared=_value(course, "groupshared", False),
         late_plugin=_value(late, "plugin_class", None),
         late_method=_value(config.LateSubmissionPlugin, "penalty_method", "none"),
+        config=config,
         release=ReleaseRules(
             begin_solution=_value(config.ClearSolutions, "begin_solution_delimeter", rules.begin_solution),
             end_solution=_value(config.ClearSolutions, "end_solution_delimeter", rules.end_solution),

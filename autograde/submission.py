@@ -12,12 +12,16 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import stat
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+
+from dateutil import parser, tz
 
 from autograde.assignment import ANSWERS, Skeleton, SkeletonCell, cell_checksum
 
@@ -114,6 +118,28 @@ def _read_file(path: str, limit: int) -> tuple[bytes | None, str]:
         if status.st_size > limit:
             return None, f"it has {status.st_size / 2**20:.1f} MB, more than the {limit / 2**20:.1f} MB left for it"
         return file.read(limit), ""
+
+
+def read_timestamp(handed: Handed) -> tuple[datetime | None, str]:
+    """Return when a submission was handed in, by its timestamp.txt, in UTC; and why not, where it cannot be read."""
+    content = handed.files.get(TIMESTAMP, b"").strip()
+    if not content:
+        return None, ""
+    try:
+        return parse_utc(content.decode()), ""
+    except (ValueError, OverflowError):
+        return None, f"{TIMESTAMP} holds no time ({content[:40]!r}); it counts as not late"
+
+
+def parse_utc(text: str) -> datetime:
+    """Return a time as nbgrader reads it (nbgrader.utils.parse_utc): "2015-02-02 15:58:23 America/Los_Angeles"."""
+    words = text.split(" ")
+    zone: Any = None
+    if len(words) == 3:
+        text = f"{words[0]} {words[1]} TZ"
+        zone = int(words[2]) if re.fullmatch(r"[+-]?\d+", words[2]) else tz.gettz(words[2])
+    time = parser.parse(text, tzinfos={"TZ": zone})
+    return time if time.tzinfo is None else (time - time.utcoffset()).replace(tzinfo=None)
 
 
 def assign_notebooks(handed: Handed, skeletons: Iterable[Skeleton]) -> tuple[dict[str, str], list[str]]:
