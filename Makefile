@@ -1,0 +1,45 @@
+# Every target makes .venv when it is missing, with the versions of constraints.txt.
+# PYTHON chooses the interpreter it is made with: make test PYTHON=python3.12
+# ROLE chooses the panels in JupyterLab:          make lab ROLE=instructor
+
+PYTHON ?= python3
+ROLE ?= student
+BIN := .venv/bin
+READY := .venv/.ready
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+
+.PHONY: demo test lab build lint certify bench clean
+
+demo: $(READY)
+	autograde demo
+
+test: lint
+	autograde build --check
+	pytest
+
+lab: $(READY)
+	JUPYTER_CONFIG_PATH="$(CURDIR)/lab/$(ROLE)" jupyter lab
+
+build: $(READY)
+	autograde build
+
+lint: $(READY)
+	ruff check
+	ruff format --check
+	autograde lint
+
+certify: $(READY)
+	autograde certify --seeds 100
+
+bench: $(READY)
+	python -m benchmarks
+
+clean:
+	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info class
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamp is written last: a half-made environment is made again.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet -c constraints.txt -e '.[test]'
+	touch $@
