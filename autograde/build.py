@@ -134,7 +134,7 @@ def source_notebook(lesson: Lesson) -> NotebookNode:
                 f"{lesson.path}:{cell.line}, exercise {cell.grade_id!r}: {mark!r} has no partner.",
                 "Let each BEGIN be followed by its END in the same cell.",
             )
-    cells = [_cell(cell, cell_id) for cell, cell_id in zip(lesson.cells, cell_ids(lesson.cells), strict=True)]
+    cells = [source_cell(cell, cell_id) for cell, cell_id in zip(lesson.cells, cell_ids(lesson.cells), strict=True)]
     for cell, made in zip(lesson.cells, cells, strict=True):
         problem = metadata_problem(made)
         if problem:
@@ -171,7 +171,8 @@ def metadata_problem(cell: NotebookNode) -> str | None:
     return None
 
 
-def _cell(cell: Cell, cell_id: str) -> NotebookNode:
+def source_cell(cell: Cell, cell_id: str) -> NotebookNode:
+    """Return a cell of a text as it stands in the instructor's notebook."""
     make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
     return make(source=cell.source, metadata=copy.deepcopy(cell.header), id=cell_id)
 
@@ -208,7 +209,7 @@ def _adopted_text(lesson: Lesson, edited: NotebookNode) -> str:
     chunks = list(followers[None])
     for cell in edited.cells:
         old = cells.get(cell.id)
-        if old is not None and essence(_cell(old, cell.id)) == essence(cell):
+        if old is not None and essence(source_cell(old, cell.id)) == essence(cell):
             chunks.append(written[old.line])
         else:
             chunks.append(_written(lesson, cell, old.header if old else {}))

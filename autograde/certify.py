@@ -82,12 +82,23 @@ def run_trial(cells: Sequence[Cell], seeds: Sequence[int | None], *, only: str |
 
     Cells tagged `experiment` are left out; `only` names the one check to run, and the last cell to reach.
     """
+    _import_ahead(cells)
     return _in_child(_walk, cells, seeds, only)
 
 
 def prove(lesson: Lesson, seeds: Sequence[int]) -> list[tuple[str, float, bool]]:
     """Return (claim, share, holds) for each proof: of the seeds for an insight, 1 or 0 for a number in the prose."""
+    _import_ahead(lesson.cells)
     return _in_child(_prove, lesson, seeds) if lesson.proofs else []
+
+
+def _import_ahead(cells: Sequence[Cell]) -> None:
+    """Import what the plain cells import, so that no forked trial needs to: a second saved for each."""
+    for cell in cells:
+        for node in ast.parse(cell.source).body if cell.kind == "plain" else []:
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                with contextlib.suppress(ImportError):  # the trial tells
+                    exec(compile(ast.Module([node], []), "<imports>", "exec"), {})
 
 
 def _in_child(work, *args):

@@ -67,8 +67,63 @@ def _adopt_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("notebook", type=Path, help="an edited notebook in source/<assignment>/")
 
 
+def lint(options: argparse.Namespace) -> int:
+    """Name each problem of the lessons, with its place and its fix. Exit code 1 if there is one."""
+    from autograde.lessons import LessonError, find_lessons, read_lesson
+    from autograde.lint import lint
+
+    paths, count = find_lessons(options.course_dir, options.lessons), 0
+    for path in paths:
+        try:
+            problems = lint(read_lesson(path))
+        except LessonError as error:
+            problems = [error]
+        for problem in problems:
+            print(problem)
+        count += len(problems)
+    print(f"{len(paths)} lessons, {count} problems.")
+    return 1 if count else 0
+
+
+def _lint_options(parser: argparse.ArgumentParser) -> None:
+    _lesson_options(parser)
+
+
+def certify(options: argparse.Namespace) -> int:
+    """Prove that the checks give each known answer its verdict, under many seeds. Exit code 1 names each surprise."""
+    from autograde.certify import certify, prove
+    from autograde.lessons import find_lessons, read_lesson
+
+    seeds = [None, *range(1, options.seeds + 1)]
+    surprises = answers = 0
+    for path in find_lessons(options.course_dir, options.lessons):
+        lesson = read_lesson(path)
+        print(f"{lesson.assignment}/{lesson.name}")
+        for answer, unexpected in certify(lesson, seeds):
+            answers += 1
+            print(f"  {'no' if unexpected else 'ok'}  {answer}")
+            for surprise in unexpected[:3]:
+                print(f"      {surprise}")
+            surprises += bool(unexpected)
+        for claim, share, holds in prove(lesson, seeds[1:]):
+            print(f"  {'ok' if holds else 'no'}  {claim} ({share:.0%})")
+            surprises += not holds
+    print(f"{answers} answers under {options.seeds} seeds, {surprises} surprises.")
+    return 1 if surprises else 0
+
+
+def _certify_options(parser: argparse.ArgumentParser) -> None:
+    _lesson_options(parser)
+    parser.add_argument("--seeds", type=int, default=10, metavar="N", help="how many seeds (default: 10)")
+
+
 def _course_dir_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--course-dir", type=Path, default=Path(), metavar="DIR", help="the course folder (default: .)")
+
+
+def _lesson_options(parser: argparse.ArgumentParser) -> None:
+    _course_dir_option(parser)
+    parser.add_argument("lessons", nargs="*", metavar="LESSON", help="ch1/04_worth_it, or ch1; default: all")
 
 
 # ------------------------------------------------------------------------------------------------ grade
@@ -175,6 +230,8 @@ def _first_lines(error: str | None) -> list[str]:
 COMMANDS: tuple[Command, ...] = (
     Command(build, _build_options),
     Command(adopt, _adopt_options),
+    Command(lint, _lint_options),
+    Command(certify, _certify_options),
     Command(grade, _grade_options),
 )
 

@@ -1,8 +1,8 @@
 import pytest
-from tests.nbgrader_course import copy_demo_class, grade_plainly, read_comments, read_scores
 
 from autograde.run import RunOptions, open_run
 from autograde.settings import load_settings
+from tests.nbgrader_course import copy_demo_class, grade_plainly, read_comments, read_scores
 
 
 def grade(folder, assignment="ps1", **options):
