@@ -38,7 +38,7 @@ def test_a_sound_lesson_holds_no_surprise(project):
     ("old", "new", "words"),
     [
         ("math.sqrt(2 * height / 9.80665)\n    ###", "7.0\n    ###", "landing_time_check on the reference: 0 of 2"),
-        ("2.0196, rtol=1e-4", "2.0196, rtol=9", "(wrong: leaves the 2 outside): 2 of 2 points"),
+        ("return 2 * math.sqrt(height", "return math.sqrt(2 * height", "(wrong: leaves the 2 outside): 2 of 2 points"),
         ('why="forgets the root" idea="the time', 'why="forgets the root" idea="a time', "(wrong: forgets the root)"),
         ("(2 * height / 9.80665) ** 0.5", "(2 * height / 9.8) ** 0.5", "(right: raises to the power of a half)"),
         ('value("bet_twice", bet_twice).one_of("yes", "no")', "pass", "bet_twice_check on the untouched stub: 1 of 1"),
