@@ -34,6 +34,7 @@ from autograde.submission import (
 Run = Callable[[Sequence[Cell], Mapping[str, bytes], Mapping[str, bytes]], list[Outcome]]
 
 ENGINE = f"autograde {autograde.__version__}"
+GRADED = "graded"  # key in the metadata of a graded notebook and of its cells: what feedback tells beside the grades
 NO_RESPONSE = "No response."  # nbgrader's own words
 NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint)\d+\((.*)\)")  # the repr of a NumPy number, "np.float64(0.5)"
 
@@ -280,13 +281,13 @@ def _notebook(
     cells = []
     for number, cell in enumerate(merged.cells):
         if cell.skeleton is None:
-            content = {"cell_type": cell.cell_type, "metadata": {}, "source": cell.source}
+            content = {"cell_type": cell.cell_type, "metadata": {GRADED: {"extra": True}}, "source": cell.source}
             if skeleton.nbformat_minor >= 5:
                 content["id"] = extra_cell_id(cell, number)
         else:
             content = {**cell.skeleton.content, "source": cell.source}
         if messages.get(number):
-            content["metadata"] = {**content["metadata"], "autograde": {"message": messages[number]}}
+            content["metadata"] = {**content["metadata"], GRADED: {"message": messages[number]}}
         if cell.cell_type == "code":
             content["execution_count"] = len([one for one in outcomes if one <= number])
             content["outputs"] = _outputs(outcomes[number])
@@ -310,7 +311,7 @@ def _outputs(outcome: Outcome) -> list[dict[str, Any]]:
 def _dump(skeleton: Skeleton, cells: list[dict[str, Any]], about: dict[str, Any]) -> bytes:
     notebook = {
         "cells": cells,
-        "metadata": {**skeleton.metadata, "autograde": about},
+        "metadata": {**skeleton.metadata, GRADED: about},
         "nbformat": 4,
         "nbformat_minor": skeleton.nbformat_minor,
     }
