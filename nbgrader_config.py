@@ -3,3 +3,4 @@
 c = get_config()  # noqa: F821 - nbgrader and JupyterLab hand it in
 
 c.CourseDirectory.course_id = "ml-systems"
+c.Engine.packages = ["course"]  # what students' code may import beside the installed packages: not the lessons

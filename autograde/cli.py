@@ -154,7 +154,7 @@ def grade(options: argparse.Namespace) -> int:
     if settings.engine.checks_in_student:
         _print_warning("Checks run in the students' processes (checks_in_student): their verdicts can be forged.")
     with open_run(settings, options.assignment, run_options) as run:
-        _follow(run, f"Grading {options.assignment}", total=len(run))
+        _follow(run, f"Grading {options.assignment}", len(run))
         results = list(run.results())
     _print_results(results)
     if options.json:
@@ -172,6 +172,10 @@ def _grade_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--force", action="store_true", help="grade again what has not changed")
     parser.add_argument("--retry-failed", action="store_true", help="grade again what failed")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write every score, message and repair to a file")
+    _unsafe_option(parser)
+
+
+def _unsafe_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--unsafe-no-sandbox", action="store_true", help="for systems without namespaces: student code gets your rights"
     )
@@ -184,7 +188,7 @@ def _positive(text: str) -> int:
     return number
 
 
-def _follow(steps: Iterable[Any], title: str, *, total: int) -> None:
+def _follow(steps: Iterable[Any], title: str, total: int) -> None:
     """Go through the steps under a progress bar with the rate and the time left."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
@@ -199,6 +203,45 @@ def _follow(steps: Iterable[Any], title: str, *, total: int) -> None:
         bar = progress.add_task(title, total=total)
         for _ in steps:
             progress.advance(bar)
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Make a class of made-up students, grade it, and write its gradebook and feedback."""
+    from autograde.demo import run_demo
+
+    result = run_demo(
+        Path(), options.folder, follow=_follow, sandboxed=not options.unsafe_no_sandbox, workers=options.workers
+    )
+    _print_class(result)
+    return 0
+
+
+def _demo_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--folder", type=Path, default=Path("class"), metavar="DIR", help="where (default: class/)")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one a core)")
+    _unsafe_option(parser)
+
+
+def _print_class(result: Any) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    from autograde.layout import GRADEBOOK
+
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
+    lessons = list(result.rows[0].scores)
+    table = Table("student", *(name.split("_")[0] for name in lessons), "first message")
+    for row in result.rows:
+        points = (f"{row.scores[name][0]:g}/{row.scores[name][1]:g}" for name in lessons)
+        table.add_row(row.student, *points, Text(row.message, overflow="ellipsis", no_wrap=True))
+    console.print(table)
+    console.print(f"Lessons: {', '.join(lessons)}.", soft_wrap=True)
+    console.print(f"Gradebook:  {result.folder / GRADEBOOK}", soft_wrap=True)
+    console.print(f"Feedback:   {result.pages[0]} and {len(result.pages) - 1} more", soft_wrap=True)
+    console.print(
+        f"To see all in JupyterLab: cd {result.folder} && jupyter lab, then Nbgrader > Formgrader", soft_wrap=True
+    )
 
 
 LINES = 20  # faults to print; the rest stands in the JSON file
@@ -233,6 +276,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(lint, _lint_options),
     Command(certify, _certify_options),
     Command(grade, _grade_options),
+    Command(demo, _demo_options),
 )
 
 

@@ -95,6 +95,12 @@ class Gradebook:
         query = select(column.student_id).where(column.assignment_id == self.assignment_id)
         return self._attempt(lambda connection: set(connection.scalars(query)))
 
+    def set_due_date(self, due: datetime) -> None:
+        """Set when the assignment is due, UTC."""
+        column = tables.assignment.c
+        change = update(tables.assignment).where(column.id == self.assignment_id).values(duedate=due)
+        self._attempt(lambda connection: connection.execute(change))
+
     def record(self, graded: Graded, *, timestamp: datetime | None, unchanged: Unchanged) -> list[str]:
         """Set every row of a submission, and return what a person's work was lost by it, in words.
 

@@ -58,7 +58,7 @@ class Run:
         self, settings: Settings, assignment: Assignment, options: RunOptions, journal: Journal, gradebook: Gradebook
     ):
         self._settings, self._assignment, self._options = settings, assignment, options
-        self._journal, self._gradebook = journal, gradebook
+        self._journal, self.gradebook = journal, gradebook
         engine = settings.engine if options.seed is None else replace(settings.engine, seed=options.seed)
         self._job = Job(
             assignment=assignment,
@@ -108,7 +108,7 @@ class Run:
     def _find_unchanged(self) -> set[str]:
         if self._options.force:
             return set()
-        recorded = self._gradebook.recorded_students()
+        recorded = self.gradebook.recorded_students()
         return {student for student in self.students if student in recorded and self._is_unchanged(student)}
 
     def _is_unchanged(self, student: str) -> bool:
@@ -159,7 +159,7 @@ class Run:
         if why and why not in graded.repairs:
             graded.repairs.append(why)
         try:
-            lost = self._gradebook.record(
+            lost = self.gradebook.record(
                 graded, timestamp=timestamp, unchanged=lambda notebook: self._unchanged_cells(student, notebook)
             )
             graded.repairs += [sentence for sentence in lost if sentence not in graded.repairs]
