@@ -12,11 +12,12 @@ import random
 import socket
 import sys
 import time
+import traceback
 from pathlib import Path
 from typing import Any
 
 from autograde import shell as shells
-from autograde.wire import CallableStandIn, Ended, Late, Peer, StandIn
+from autograde.wire import CallableStandIn, Ended, Late, Peer, StandIn, crosses_by_name
 
 GONE = object()  # a name that was not bound
 OUTPUTS = {  # what an output of nbformat's holds
@@ -54,6 +55,7 @@ class Walk:
         self.killers: set[int] = set()  # cells in which a student ended: they are not replayed
         self.names: dict[str, None] = {}  # that answers so far assign
         self.from_checks: set[str] = set()  # names that checks have made: a student never sees them
+        self.imports: dict[str, Any] = {}  # modules and functions that checks have imported
         self.position = 0
 
     def run(self, position: int) -> dict:
@@ -94,6 +96,8 @@ class Walk:
         peer.deadline = time.monotonic() + self.limits["cell_seconds"]
         try:
             peer.root.start(self.files)
+            if self.imports:
+                peer.root.restore(self.imports)
             for position in positions:
                 cell = self.cells[position]
                 if position not in self.killers and (cell["role"] in roles or self.forged):
@@ -219,15 +223,18 @@ class Walk:
         finally:
             peer.before_ask = None
             self.close_fresh()
-        self.from_checks.update(k for k in names if k not in before)
-        for name, value in before.items():
-            names[name] = value
-        if mirror.sent and not peer.broken:
+        new = {k: v for k, v in names.items() if k not in before}
+        self.from_checks.update(new)
+        names.update(before)
+        # What a check imports, a student's later cell may use; its values would tell what is hidden.
+        imports = {k: v for k, v in new.items() if k[0] != "_" and crosses_by_name(v)}
+        if not peer.broken and (mirror.sent or imports):
             try:
                 peer.deadline = time.monotonic() + self.limits["cell_seconds"]
-                peer.root.restore()
+                peer.root.restore(imports)
             except (Ended, Late):
                 peer.broken = True
+        self.imports.update(imports)
         return found
 
     def check_in_student(self, cell: dict) -> dict:
@@ -350,4 +357,9 @@ def main(sockets: list[socket.socket], shell: Any, recorder: shells.Recorder, li
     walk = Walk(Door(door), shell, recorder, job, limits)
     for position in range(len(walk.cells)):
         if position not in job["skip"]:
-            grader.tell(walk.run(position))
+            try:
+                outcome = walk.run(position)
+            except Exception as error:  # a fault of ours: it costs this cell, and says so
+                words = "".join(traceback.format_exception(error))
+                outcome = _outcome(error=f"the grader itself failed: {words}"[:10_000])
+            grader.tell(outcome)

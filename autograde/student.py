@@ -67,14 +67,16 @@ class Student:
             self.names.pop(name, None)
         self.names.update(bound)
 
-    def restore(self) -> None:
-        """Put back what `before` has changed."""
+    def restore(self, imports: dict[str, Any]) -> None:
+        """Put back what `before` has changed, and bind what a check has imported where the name is free."""
         for name, value in self.saved.items():
             if value is GONE:
                 self.names.pop(name, None)
             else:
                 self.names[name] = value
         self.saved.clear()
+        for name, value in imports.items():
+            self.names.setdefault(name, value)
 
 
 def main(sockets: list[socket.socket], shell: Any, recorder: shells.Recorder, limits: dict) -> None:

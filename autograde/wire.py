@@ -143,14 +143,18 @@ class StandIn:
     def __getattr__(self, name: str) -> Any:
         if name == "__signature__":
             return _read_signature(self._peer.ask("signature", self))
-        if name == "__fresh__" and self._peer.fresh is not None and self._name:
-            return lambda *args, **kwargs: self._peer.fresh(self._name, args, kwargs)
         if name.startswith("__") and name not in ("__name__", "__qualname__", "__doc__", "__wrapped__"):
             raise AttributeError(f"{self._label} is in another process, which does not hand out {name}")
         found = self._peer.ask("attribute", self, name)
         if type(found) in (StandIn, CallableStandIn):
             object.__setattr__(found, "_label", f"`{self._label.strip('`')}.{name}`")
         return found
+
+    def __fresh__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the function of this name in a process where only the answers have run."""
+        if self._peer.fresh is None or self._name is None:
+            raise TypeError(f"{self._label} has no name that a fresh process could look up")
+        return self._peer.fresh(self._name, args, kwargs)
 
     def __getitem__(self, key: Any) -> Any:
         return self._peer.ask("item", self, key)
@@ -566,6 +570,11 @@ _SAFE_TYPES = values.BUILTIN_TYPES | values.EXCEPTIONS
 def _word(text: Any) -> str | None:
     """Return a name that came over the wire if it looks like one: it stands in sentences that people read."""
     return text if type(text) is str and text.isidentifier() and len(text) <= 60 else None
+
+
+def crosses_by_name(value: Any) -> bool:
+    """Tell whether a guarded peer sends this as a name, so that the other end takes its own: a module, say."""
+    return type(value) not in (StandIn, CallableStandIn) and _public_name(value) is not None
 
 
 def _public_name(value: Any) -> tuple[str, str] | None:
