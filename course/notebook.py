@@ -28,7 +28,7 @@ def _explain(shell, kind, error, trace, tb_offset=None) -> None:
             print("Not answered yet: replace the line that raises NotImplementedError by your answer.")
         else:
             print(f"Waiting for `{last.name}`: answer it above, run its cell, then run this cell again.")
-    elif last.name == "<module>":
+    elif last.name.startswith("<"):  # the cell itself, or a comprehension or a lambda in it
         print(f"Waiting for `{error.name}`: it has no value yet (line {last.lineno}: {last.line}).")
         print("If it is an answer above, fill it in and run its cell. If it is a typing slip, mend the name.")
     else:
