@@ -17,10 +17,15 @@ Every block counts the same. A block fails when an exception leaves it; the bloc
 
 from __future__ import annotations
 
+import contextlib
 import html
+import inspect
+import io
 import math
 import os
+import sys
 import types
+import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -93,16 +98,21 @@ class Fact:
         self.idea, self.hint = idea, hint
         self.holds = self.unanswered = False
         self.seen = ""
+        self._quiet = contextlib.ExitStack()
 
     def __enter__(self) -> Fact:
+        # A warning is no failure, but plain nbgrader takes anything on stderr for one.
+        self._quiet.enter_context(contextlib.redirect_stderr(io.StringIO()))
+        self._quiet.enter_context(warnings.catch_warnings(action="ignore"))
         return self
 
     def __exit__(self, kind, error, traceback) -> bool:
+        self._quiet.close()
         if error is None:
             self.holds = True
         elif isinstance(error, NotImplementedError):
             self.unanswered = True
-        elif isinstance(error, NameError) and error.name and traceback.tb_next is None:
+        elif isinstance(error, NameError) and error.name and _in_cell(traceback):
             # Raised by the check cell itself, not inside a function: the cell that gives the name was not answered.
             self.unanswered = True
             self.seen = f"`{error.name}` has no value: answer its cell, and run it"
@@ -113,6 +123,15 @@ class Fact:
         else:
             return False  # a stop from outside ends the whole check
         return True
+
+
+def _in_cell(traceback: types.TracebackType) -> bool:
+    """Whether an error was raised where its traceback begins, or in a comprehension there."""
+    while traceback.tb_next is not None:
+        traceback = traceback.tb_next
+        if not traceback.tb_frame.f_code.co_name.startswith("<"):
+            return False
+    return True
 
 
 @dataclass(frozen=True)
@@ -186,13 +205,18 @@ class Report:
         }
         marks = {"pass": '<span style="color:#0072B2">✓</span> ', "fail": '<span style="color:#D55E00">✗</span> '}
         rows = "".join(
-            f'<div style="{styles.get(kind, "")}">{marks.get(kind, "")}{html.escape(text)}</div>'
+            f'<div style="{styles.get(kind, "")}">{marks.get(kind, "")}{_escaped(text)}</div>'
             for kind, text in self._lines()
         )
         return (
             f'<div role="status" style="border-left:4px solid {edge};padding:4px 10px;'
             f'font-size:14px;line-height:1.5">{rows}</div>'
         )
+
+
+def _escaped(text: str) -> str:
+    """Return text as HTML. Between two dollar signs JupyterLab would set a formula, were they not in elements alone."""
+    return html.escape(text).replace("$", "<span>$</span>")
 
 
 # --------------------------------------------------------------------------------------- answers and what they must be
@@ -224,7 +248,7 @@ class Answer:
         bad = np.argwhere(~np.isfinite(array))
         if len(bad):
             place = tuple(int(i) for i in bad[0])
-            raise Wrong(f"{self.what} is {array[place]} at {_place(place)}, expected a finite number")
+            raise Wrong(f"{self.what} is {array[place]}{_place(place)}, expected a finite number")
         return array.astype(float)
 
     def flags(self, shape: tuple[int, ...] | None = None) -> np.ndarray:
@@ -242,8 +266,11 @@ class Answer:
         A list passes for an array. Of pandas objects the labels count too; `order=False` lets rows come in any order.
         """
         if isinstance(want, pd.Series | pd.DataFrame):
-            got = self._labelled(want, order)
-            self._compare(got.to_numpy(dtype=float), want.to_numpy(dtype=float), rtol, atol, unit, want)
+            try:
+                got = self._labelled(want, order).to_numpy(dtype=float)
+            except (TypeError, ValueError):
+                raise Wrong(f"{self._gave(unit)}, expected numbers") from None
+            self._compare(got, want.to_numpy(dtype=float), rtol, atol, unit, want)
         elif np.ndim(want) == 0:
             got = self.number(unit)
             if not _is_close(got, float(want), rtol, atol):
@@ -309,8 +336,8 @@ class Answer:
         wrong = np.argwhere(~_is_close(got, want, rtol, atol))
         if len(wrong):
             place = tuple(int(i) for i in wrong[0])
-            where = _place(place) if labels is None else show(labels.index[place[0]])
-            raise Wrong(f"{self.what} gave {show(got[place])}{' ' + unit if unit else ''} at {where}")
+            where = _place(place) if labels is None else f" at {_label(labels, place)}"
+            raise Wrong(f"{self.what} gave {show(got[place])}{' ' + unit if unit else ''}{where}")
 
 
 def call(function: Callable, *args, **kwargs) -> Answer:
@@ -355,13 +382,26 @@ def fresh(function: Callable, *args, **kwargs):
     """Call the student's function where only the notebook's functions and imports exist, none of its other values."""
     if _stands_in(function):
         return function.__fresh__(*args, **kwargs)  # a new process where only the answers have run
+    function = inspect.unwrap(function)
     home = {"__builtins__": __builtins__, "__name__": function.__globals__.get("__name__", "__main__")}
     for name, item in function.__globals__.items():
-        if isinstance(item, types.FunctionType) and item.__globals__ is function.__globals__:
-            home[name] = _moved(item, home)
-        elif isinstance(item, types.ModuleType | type) or getattr(item, "__module__", "__main__") != "__main__":
+        bare = inspect.unwrap(item) if callable(item) else item
+        if isinstance(bare, types.FunctionType) and bare.__globals__ is function.__globals__:
+            home[name] = _moved(bare, home)
+        elif isinstance(item, IMPORTED) or _imported(name, item):
             home[name] = item
     return _moved(function, home)(*args, **kwargs)
+
+
+IMPORTED = (types.ModuleType, type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
+
+
+def _imported(name: str, item: Any) -> bool:
+    """Whether a module gives `item` under that name, as `math` gives `pi`. Small values may be equal by chance."""
+    if isinstance(item, bool | int | str | bytes | None):
+        return False
+    modules = [module for key, module in sys.modules.copy().items() if key != "__main__"]
+    return any(getattr(module, "__dict__", {}).get(name) is item for module in modules)
 
 
 def _moved(function: types.FunctionType, home: dict) -> types.FunctionType:
@@ -384,7 +424,7 @@ def show(value: Any, limit: int = 60) -> str:
     """Return a value in few words: numbers to 6 digits, arrays and tables by their size and first entries."""
     if _stands_in(value):
         return getattr(value, "__name__", None) or repr(value)
-    if isinstance(value, np.generic):
+    if isinstance(value, np.generic) or (isinstance(value, np.ndarray) and value.ndim == 0):
         value = value.item()
     if isinstance(value, bool) or value is None:
         return repr(value)
@@ -421,7 +461,11 @@ def _few(values: list, most: int = 4) -> str:
 
 
 def _place(place: tuple[int, ...]) -> str:
-    return f"position {place[0]}" if len(place) == 1 else f"position {place}"
+    return f" at position {place[0] if len(place) == 1 else place}" if place else ""
+
+
+def _label(table: pd.Series | pd.DataFrame, place: tuple[int, ...]) -> str:
+    return ", ".join(show(axis[i]) for axis, i in zip(table.axes, place, strict=True))
 
 
 def _describe_error(error: BaseException) -> str:

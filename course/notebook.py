@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 
 from course import plots
@@ -15,7 +16,8 @@ def start() -> None:
     except ImportError:
         return
     shell = get_ipython()
-    if shell is not None:
+    # While nbgrader runs the notebook an error must stay one: a check without any output would get full marks.
+    if shell is not None and "NBGRADER_EXECUTION" not in os.environ:
         shell.set_custom_exc((NotImplementedError, NameError), _explain)
 
 

@@ -12,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from IPython.display import Image, display
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, NullFormatter
@@ -70,7 +71,7 @@ def axes_without_unit(figure: Figure) -> list[str]:
     for number, ax in enumerate(figure.axes, start=1):
         for axis, label in ((ax.xaxis, ax.get_xlabel()), (ax.yaxis, ax.get_ylabel())):
             hidden = not axis.get_visible() or not ax.axison or isinstance(axis.get_major_formatter(), NullFormatter)
-            named = isinstance(axis.get_major_formatter(), FixedFormatter) or axis.have_units()
+            named = isinstance(axis.get_major_formatter(), FixedFormatter) or axis.have_units() or _all_words(axis)
             ticks = axis.get_major_ticks()
             unlabelled = not any(tick.label1.get_visible() or tick.label2.get_visible() for tick in ticks)
             if hidden or named or unlabelled:
@@ -78,3 +79,9 @@ def axes_without_unit(figure: Figure) -> list[str]:
             if "(" not in label or ")" not in label:
                 problems.append(f"panel {number}, {axis.axis_name} axis: the label {label!r} names no unit")
     return problems
+
+
+def _all_words(axis: Axis) -> bool:
+    """Whether each label at a tick is a word; powers of ten, which Matplotlib writes as formulas, are none."""
+    labels = list(filter(None, axis.get_major_formatter().format_ticks(axis.get_majorticklocs())))
+    return bool(labels) and all(any(map(str.isalpha, text)) and "mathdefault" not in text for text in labels)
