@@ -91,30 +91,52 @@ def _lint_options(parser: argparse.ArgumentParser) -> None:
 
 def certify(options: argparse.Namespace) -> int:
     """Prove that the checks give each known answer its verdict, under many seeds. Exit code 1 names each surprise."""
-    from autograde.certify import certify, prove
+    from autograde.certificate import HEAD, load, rows, to_html, to_json, to_markdown
+    from autograde.certify import Bench, Certificate, certify
     from autograde.lessons import find_lessons, read_lesson
+    from autograde.settings import load_settings
 
+    settings = load_settings(options.course_dir)
+    lessons = [read_lesson(path) for path in find_lessons(options.course_dir, options.lessons)]
+    bench = Bench(settings, workers=options.workers, sandboxed=not options.unsafe_no_sandbox)
     seeds = [None, *range(1, options.seeds + 1)]
-    surprises = answers = 0
-    for path in find_lessons(options.course_dir, options.lessons):
-        lesson = read_lesson(path)
-        print(f"{lesson.assignment}/{lesson.name}")
-        for answer, unexpected in certify(lesson, seeds):
-            answers += 1
-            print(f"  {'no' if unexpected else 'ok'}  {answer}")
-            for surprise in unexpected[:3]:
-                print(f"      {surprise}")
-            surprises += bool(unexpected)
-        for claim, share, holds in prove(lesson, seeds[1:]):
-            print(f"  {'ok' if holds else 'no'}  {claim} ({share:.0%})")
-            surprises += not holds
-    print(f"{answers} answers under {options.seeds} seeds, {surprises} surprises.")
-    return 1 if surprises else 0
+    found: list[Certificate] = []
+    for step in certify(lessons, seeds, bench, settings.root, mutate=not options.no_mutants):
+        if isinstance(step, Certificate):
+            found.append(step)
+        else:
+            print(f"... {step}", file=sys.stderr)
+    _print_table(HEAD, rows(found))
+    for certificate in found:
+        for surprise in certificate.surprises:
+            print(f"{certificate.lesson}: {surprise}")
+    known = (load(options.json) if options.json else {}) | {certificate.lesson: certificate for certificate in found}
+    kept = [c for name, c in known.items() if find_lessons(options.course_dir, [name])]
+    for path, render in ((options.json, to_json), (options.html, to_html), (options.markdown, to_markdown)):
+        if path:
+            path.write_text(render(kept), encoding="utf-8")
+    return 1 if any(certificate.surprises for certificate in found) else 0
 
 
 def _certify_options(parser: argparse.ArgumentParser) -> None:
     _lesson_options(parser)
     parser.add_argument("--seeds", type=int, default=10, metavar="N", help="how many seeds (default: 10)")
+    parser.add_argument("--no-mutants", action="store_true", help="only the answers that the lessons hold")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write it all; lessons not named here are kept there")
+    parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with one picture")
+    parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a short table")
+    parser.add_argument("--workers", type=_positive, metavar="N", help="processes (default: one a core)")
+    _unsafe_option(parser)
+
+
+def _print_table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*head)
+    for row in rows:
+        table.add_row(*row)
+    Console(highlight=False, width=None if sys.stdout.isatty() else 160).print(table)
 
 
 def _course_dir_option(parser: argparse.ArgumentParser) -> None:

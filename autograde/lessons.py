@@ -2,8 +2,9 @@
 
 lesson    one py:percent text, `course/lessons/<assignment>/<notebook>.py`; jupytext reads it
 entry     a `wrong` or `right` cell: another answer, with the verdict that its check must give
-proof     a `numbers` cell (a list of texts, computed, that stand in the prose) or an `insight` cell (a function
-          `holds(rng) -> bool` that is true where the lesson's claim holds, and a `claim` in its header)
+proof     a `numbers` cell (a list of texts, computed, that stand in the prose), an `insight` cell (a function
+          `holds(rng) -> bool` that is true where the lesson's claim holds, and a `claim` in its header), or a
+          `survivors` cell (a dict: a mutant that the checks accept, and why they may)
 stub      an answer cell as a student receives it, the solution taken out
 grade_id  nbgrader's name of a graded cell; a check's ends in `_check`, and it checks the answer before that
 """
@@ -24,7 +25,7 @@ BEGIN_SOLUTION, END_SOLUTION = "### BEGIN SOLUTION", "### END SOLUTION"
 BEGIN_HIDDEN, END_HIDDEN = "### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS"
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"  # nbgrader's own default for Python
 CHECK_SUFFIX = "_check"
-VERDICTS, PROOFS = ("wrong", "right"), ("numbers", "insight")  # tags of cells that no notebook holds
+VERDICTS, PROOFS = ("wrong", "right"), ("numbers", "insight", "survivors")  # tags of cells that no notebook holds
 
 
 class LessonError(ExpectedError):
@@ -36,7 +37,7 @@ class Cell:
     """One cell of a lesson.
 
     kind is "markdown", "plain" (code that students receive as it is), "answer", "check", "manual" (graded by a person),
-    "wrong", "right", "numbers" or "insight"; `line` counts from 1 in the text; `header` holds the cell's metadata.
+    "wrong", "right", "numbers", "insight" or "survivors"; `line` counts from 1 in the text; `header` is the cell's metadata.
     """
 
     kind: str

@@ -16,7 +16,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograde.build import metadata_problem, source_cell
-from autograde.certify import run_trial
 from autograde.lessons import (
     BEGIN_HIDDEN,
     BEGIN_SOLUTION,
@@ -31,6 +30,7 @@ from autograde.lessons import (
     unclosed_region,
     visible_source,
 )
+from autograde.trials import run_trial
 
 WORDS, CELLS = (900, 1400), (20, 30)
 BUDGETED = ("words of prose", "cells that students see")

@@ -13,6 +13,7 @@ import os
 import pickle
 import tempfile
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,20 @@ def grade_all(
     finally:
         _close_worker()
         if scheduler is None and workers != 1:
+            get_reusable_executor().shutdown(wait=True, kill_workers=True)
+
+
+def run_batches(
+    job: Job, batches: Sequence[Sequence[Cell]], *, run_folder: Path, workers: int
+) -> Iterator[tuple[int, list[Outcome], float]]:
+    """Run each batch of cells as one notebook; yield (its number, outcomes, seconds) as they come, in any order."""
+    payload = pickle.dumps(job)
+    parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * workers)
+    try:
+        yield from parallel(delayed(_run_batch)(payload, str(run_folder), n, cells) for n, cells in enumerate(batches))
+    finally:
+        _close_worker()
+        if workers != 1:
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
 
 
@@ -201,14 +216,27 @@ _one_at_a_time = threading.Lock()  # a Dask worker has several threads
 
 def _work(payload: bytes, run_folder: str, task: Task) -> Graded:
     """Grade one task; what a worker process is asked for."""
-    global _worker
     with _one_at_a_time:
-        if _worker is None or _worker.payload != payload:
-            _close_worker()
-            _worker = _Worker(payload, Path(run_folder))
-        graded = grade_submission(_worker.job, task.student, task.handed, _worker.run)
+        worker = _worker_for(payload, run_folder)
+        graded = grade_submission(worker.job, task.student, task.handed, worker.run)
     graded.key = task.key
     return graded
+
+
+def _run_batch(payload: bytes, run_folder: str, number: int, cells: Sequence[Cell]) -> tuple[int, list[Outcome], float]:
+    started = time.perf_counter()
+    with _one_at_a_time:
+        outcomes = _worker_for(payload, run_folder).run(cells, {}, {})
+    return number, outcomes, time.perf_counter() - started
+
+
+def _worker_for(payload: bytes, run_folder: str) -> _Worker:
+    """Return this process's worker, a new one where the job is new."""
+    global _worker
+    if _worker is None or _worker.payload != payload:
+        _close_worker()
+        _worker = _Worker(payload, Path(run_folder))
+    return _worker
 
 
 def _close_worker() -> None:
