@@ -20,7 +20,8 @@ SCRATCH, LIBRARY = "/scratch", "/library"  # where a child finds its folders in 
 WRITABLE = (SCRATCH, "/tmp", "/dev/shm")  # in the sandbox, each a small file system in memory
 ENGINE = Path(__file__).parent
 ENGINE_FILES = (
-    "__init__.py", "confine.py", "referee_child.py", "shell.py", "student.py", "values.py", "wire.py", "zygote.py",
+    "__init__.py", "arrays.py", "confine.py", "referee_child.py", "shell.py", "student.py", "values.py", "wire.py",
+    "zygote.py",
 )  # fmt: skip
 # What programs read to start, beside /usr; nothing else of /etc is there.
 SYSTEM_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
