@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from autograde.channel import Ended, Late
 from autograde.sandbox import Limits, SandboxError, Settings, Zygote
-from autograde.wire import Ended, Late, Peer
+from autograde.wire import Peer
 
 __all__ = ["Cell", "Limits", "Outcome", "SandboxError", "Settings", "Zygotes", "open_zygotes", "run_notebook"]
 

@@ -17,7 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from autograde import shell as shells
-from autograde.wire import CallableStandIn, Ended, Late, Peer, StandIn, crosses_by_name
+from autograde.channel import Ended, Late
+from autograde.references import crosses_by_name
+from autograde.stand_in import is_stand_in
+from autograde.wire import Peer
 
 GONE = object()  # a name that was not bound
 OUTPUTS = {  # what an output of nbformat's holds
@@ -172,7 +175,7 @@ class Walk:
             run.outputs = [o for o in run.outputs if o["output_type"] != "error"]
             run.outputs.append({"output_type": "error", "ename": "Stopped", "evalue": error, "traceback": [error]})
         value, message = run.value, None
-        if type(value) not in (StandIn, CallableStandIn):
+        if not is_stand_in(value):
             message = getattr(value, "message", None)
         texts = [o["data"].get("text/plain") for o in run.outputs if o["output_type"] == "execute_result"]
         return _outcome(

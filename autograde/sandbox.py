@@ -19,10 +19,8 @@ ANSWER_SECONDS = 30.0  # that it may take for a command
 SCRATCH, LIBRARY = "/scratch", "/library"  # where a child finds its folders in the sandbox
 WRITABLE = (SCRATCH, "/tmp", "/dev/shm")  # in the sandbox, each a small file system in memory
 ENGINE = Path(__file__).parent
-ENGINE_FILES = (
-    "__init__.py", "arrays.py", "confine.py", "referee_child.py", "shell.py", "student.py", "values.py", "wire.py",
-    "zygote.py",
-)  # fmt: skip
+# What a zygote runs; nothing else of this package is in the sandbox.
+ENGINE_MODULES = "arrays channel confine references referee_child shell stand_in student values wire zygote"
 # What programs read to start, beside /usr; nothing else of /etc is there.
 SYSTEM_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
 # nbgrader's exchange lies below /usr by default, with everybody's submissions.
@@ -192,11 +190,12 @@ def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
     passwd.write_text("root:x:0:0::/:/bin/sh\nstudent:x:1000:1000::/scratch:/bin/sh\n")
     shown = [Path(p) for p in dict.fromkeys(["/usr", sys.base_prefix, sys.prefix])]
     links = [Path(p) for p in ("/bin", "/sbin", "/lib", "/lib32", "/lib64") if Path(p).exists()]
+    engine = ["__init__.py", *(f"{name}.py" for name in ENGINE_MODULES.split())]
     mounts = [
         *((p, p) for p in (*shown, *(p for p in links if not p.is_symlink()))),
         *((Path("/etc", name), Path("/etc", name)) for name in SYSTEM_FILES if Path("/etc", name).exists()),
         (passwd, Path("/etc/passwd")),
-        *((ENGINE / name, Path("/engine/autograde", name)) for name in ENGINE_FILES),
+        *((ENGINE / name, Path("/engine/autograde", name)) for name in engine),
     ]
     if settings.library:
         mounts.append((settings.library, Path(LIBRARY)))

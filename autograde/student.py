@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from autograde import shell as shells
-from autograde.wire import Ended, Opaque, Peer
+from autograde.channel import Ended
+from autograde.wire import Opaque, Peer
 
 GONE = object()  # a name that was not bound
 

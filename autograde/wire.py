@@ -1,11 +1,10 @@
-"""Calls between two processes that do not trust each other: a channel, and a peer at each end of it.
+"""Calls between two processes that do not trust each other: a peer at each end of a channel.
 
-channel    frames over a socket: JSON with raw buffers beside it, limited in size, each wait limited in time
 peer       asks the other end to call, read or index an object of its own, and serves such requests while it waits,
            so that calls nest: a function passed in can be called back
 node       see `values`: a list or an array that both ends hold for as long as a call lasts; each message carries what
            has changed in the nodes it mentions, so that a call changes its caller's objects as it would at home
-stand-in   what one end holds for the other's object: it can be called, read, indexed and iterated, and nothing else
+stand-in   what one end holds for the other's object (`stand_in`)
 
 A peer opened with `guarded=True` faces hostile code. It lets the other end reach only what it has handed out: no
 underscored name, nothing of a function but its call. It sends modules and importable functions by name, so that they
@@ -15,13 +14,9 @@ are the other end's own, and accepts no name from there but those it has sent.
 import importlib
 import inspect
 import itertools
-import json
 import marshal
 import os
-import select
 import socket
-import struct
-import sys
 import threading
 import time
 import types
@@ -29,215 +24,16 @@ import weakref
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from autograde import values
-from autograde.values import CannotCross, Garbled, Tree
+from autograde import references, values
+from autograde.arrays import CannotCross, Garbled, Tree
+from autograde.channel import MAX_MESSAGE, Channel, Ended, Late
+from autograde.stand_in import CallableStandIn, StandIn, is_stand_in, write_signature
 
-HEADER = struct.Struct(">IQ")  # bytes of JSON, bytes of buffers
-MAX_MESSAGE = 64 * 2**20  # bytes of one frame
-MAX_ITEMS = 100_000  # that one iteration over a stand-in gives
-MAX_WORDS = 10_000  # characters of an exception's message
+PARTS = {"ask": 6, "value": 1, "raised": 2, "late": 0}  # kinds of message, and how many parts each has
 CALL_ONLY = (
     type, types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.GeneratorType, types.CoroutineType,
     types.AsyncGeneratorType, types.FrameType, types.CodeType, types.TracebackType, types.ModuleType,
 )  # fmt: skip
-
-
-class Ended(BaseException):
-    """The other process is gone, or no longer keeps to the format. Not an Exception: a check cannot swallow it."""
-
-
-class Late(BaseException):
-    """The deadline has passed. Not an Exception: a check cannot swallow it."""
-
-
-class Channel:
-    """Frames over a connected socket. Every wait ends at `deadline`, a time of `time.monotonic`, None for never."""
-
-    def __init__(self, sock: socket.socket, max_bytes: int = MAX_MESSAGE) -> None:
-        sock.setblocking(False)
-        self.sock, self.max_bytes = sock, max_bytes
-        self.deadline: float | None = None
-        self._poll = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
-        for event, poll in self._poll.items():
-            poll.register(sock, event)
-
-    def send(self, tree: Tree) -> None:
-        """Send one frame; raises CannotCross if it is too large, Ended or Late."""
-        buffers: list[bytes] = []
-
-        def beside(data: bytes) -> dict:
-            buffers.append(data)
-            return {"": len(data)}
-
-        try:
-            text = json.dumps(tree, default=beside, separators=(",", ":")).encode()
-        except (ValueError, RecursionError) as error:
-            raise CannotCross(f"a value that is nested too deep or has too many digits cannot cross: {error}") from None
-        size = sum(map(len, buffers))
-        if len(text) + size > self.max_bytes:
-            raise CannotCross(
-                f"{(len(text) + size) / 1e6:.0f} MB cannot cross; the limit is {self.max_bytes / 1e6:.0f} MB"
-            )
-        data = memoryview(b"".join([HEADER.pack(len(text), size), text, *buffers]))
-        while data:
-            self._wait(select.POLLOUT)
-            try:
-                data = data[self.sock.send(data) :]
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise Ended(str(error)) from None
-
-    def receive(self) -> Tree:
-        """Return the next frame's tree; raises Ended or Late."""
-        text_size, size = HEADER.unpack(self._read(HEADER.size))
-        if text_size + size > self.max_bytes:
-            raise Ended("a message over the size limit")
-        text, buffers, start = self._read(text_size), self._read(size), 0
-
-        def buffer(found: dict) -> bytes:
-            nonlocal start
-            length = found.get("")
-            if type(length) is not int or not 0 <= length <= len(buffers) - start:
-                raise Garbled("a buffer of a wrong length")
-            start += length
-            return bytes(buffers[start - length : start])
-
-        try:
-            return json.loads(bytes(text), object_hook=buffer)
-        except (ValueError, RecursionError) as error:
-            raise Ended(f"a garbled message: {error}"[:MAX_WORDS]) from None
-
-    def _read(self, size: int) -> memoryview:
-        data = memoryview(bytearray(size))
-        done = 0
-        while done < size:
-            self._wait(select.POLLIN)
-            try:
-                got = self.sock.recv_into(data[done:])
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise Ended(str(error)) from None
-            if not got:
-                raise Ended("the process ended")
-            done += got
-        return data
-
-    def _wait(self, event: int) -> None:
-        left = None if self.deadline is None else max(0.0, (self.deadline - time.monotonic()) * 1000)
-        if not self._poll[event].poll(left):
-            raise Late
-
-
-class StandIn:
-    """Another process's object. What it refuses, it refuses with a sentence that says what to do."""
-
-    __slots__ = ("__weakref__", "_label", "_name", "_number", "_peer", "_what")
-
-    def __init__(self, peer: "Peer", number: int, what: str, name: str | None) -> None:
-        fields = {"_peer": peer, "_number": number, "_what": what, "_name": name}
-        for field, value in {**fields, "_label": f"`{name}`" if name else f"a {what} object"}.items():
-            object.__setattr__(self, field, value)
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "__signature__":
-            return _read_signature(self._peer.ask("signature", self))
-        if name.startswith("__") and name not in ("__name__", "__qualname__", "__doc__", "__wrapped__"):
-            raise AttributeError(f"{self._label} is in another process, which does not hand out {name}")
-        found = self._peer.ask("attribute", self, name)
-        if type(found) in (StandIn, CallableStandIn):
-            object.__setattr__(found, "_label", f"`{self._label.strip('`')}.{name}`")
-        return found
-
-    def __fresh__(self, *args: Any, **kwargs: Any) -> Any:
-        """Call the function of this name in a process where only the answers have run."""
-        if self._peer.fresh is None or self._name is None:
-            raise TypeError(f"{self._label} has no name that a fresh process could look up")
-        return self._peer.fresh(self._name, args, kwargs)
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._peer.ask("item", self, key)
-
-    def __contains__(self, item: Any) -> bool:
-        return bool(self._peer.ask("contains", self, item))
-
-    def __len__(self) -> int:
-        return int(self._peer.ask("length", self))
-
-    def __iter__(self) -> Iterator[Any]:
-        source = self._peer.ask("iterate", self)
-        for _ in range(MAX_ITEMS):
-            found = self._peer.ask("next", source)
-            if not found:
-                return
-            yield found[0]
-        raise RuntimeError(f"{self._label} gave more than {MAX_ITEMS} items; ask for fewer")
-
-    def __next__(self) -> Any:
-        found = self._peer.ask("next", self)
-        if not found:
-            raise StopIteration
-        return found[0]
-
-    def __repr__(self) -> str:
-        return f"<{self._label}, {self._what} of another process>"
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        raise TypeError(
-            f"{self._label} is in another process: its attributes cannot be set; give it a method that does"
-        )
-
-    def __reduce_ex__(self, protocol: int) -> Any:
-        raise TypeError(f"{self._label} is in another process and cannot be copied or pickled; pass it as it is")
-
-    @property
-    def __class__(self) -> type:
-        # What isinstance reads when the type itself does not match; inspect.signature asks it before __signature__.
-        if sys._getframe(1).f_globals.get("__name__") == "inspect":
-            return type(self)
-        raise TypeError(_refusal(self, "asked for its type"))
-
-
-def _refusal(stand_in: StandIn, done: str) -> str:
-    label, what = stand_in._label, stand_in._what
-    start = label if label.startswith("`") and "returned" in label else f"{label} is a {what} object"
-    if label == f"a {what} object":
-        start = f"this is a {what} object"
-    return f"{start}, expected a number, text, list, dict, array or table; it cannot be {done}"
-
-
-def _refuse(name: str, done: str) -> Callable:
-    def refuse(self: StandIn, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError(_refusal(self, done))
-
-    refuse.__name__ = name
-    return refuse
-
-
-for _done, _names in {
-    "compared": "eq ne lt le gt ge",
-    "taken as true or false": "bool",
-    "a key of a dict or a member of a set": "hash",
-    "made into an array": "array",
-    "used as a number": "float int index complex round abs neg pos add radd sub rsub mul rmul truediv rtruediv "
-    "floordiv rfloordiv mod rmod pow rpow matmul rmatmul",
-    "changed from here": "setitem delitem",
-}.items():
-    for _name in _names.split():
-        setattr(StandIn, f"__{_name}__", _refuse(f"__{_name}__", _done))
-
-
-class CallableStandIn(StandIn):
-    """A stand-in for a function or a class."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        found = self._peer.ask("call", self, *args, **kwargs)
-        if type(found) in (StandIn, CallableStandIn) and found._name is None:
-            object.__setattr__(found, "_label", f"{self._label} returned a {found._what} object")
-        return found
 
 
 class Opaque:
@@ -314,7 +110,7 @@ class Peer:
             return parts[0]
         if kind == "late":
             raise Late
-        raise _read_exception(parts)
+        raise references.read_exception(parts)
 
     def serve_forever(self) -> None:
         """Serve requests until the other end closes the channel, when it raises Ended."""
@@ -353,7 +149,7 @@ class Peer:
             self.busy = False
             answer, kind = [self._perform(operation, target, args, kwargs)], "value"
         except Exception as error:
-            answer, kind = _write_exception(error), "raised"
+            answer, kind = references.write_exception(error), "raised"
         except (SystemExit, GeneratorExit) as error:
             answer, kind = ["RuntimeError", f"the function ended with {type(error).__name__}: {error}"], "raised"
         except KeyboardInterrupt:
@@ -397,7 +193,7 @@ class Peer:
         if operation == "next":
             return list(itertools.islice(target.source if type(target) is _Cursor else target, 1))
         if operation == "signature":
-            return _write_signature(inspect.signature(target))
+            return write_signature(inspect.signature(target))
         raise Garbled("an unknown operation")
 
     def _seconds(self) -> float | None:
@@ -472,6 +268,11 @@ class Peer:
 
         try:
             kind, head, changed = self.channel.receive()
+            if PARTS.get(kind) != len(head):
+                raise Garbled("a message of no known kind")
+            if kind == "ask" and self.guarded and head[1][0] != "yours":
+                # Of plain data, a text's `format` would read whatever it is given.
+                raise Garbled("a request that is not about an object handed out")
             new = [self._add(number, values.blank(tree)) for number, tree in changed if number not in self._nodes]
             for number, tree in changed:
                 seen.add(number)
@@ -486,7 +287,7 @@ class Peer:
             raise
         except Exception as error:
             self.broken = True
-            raise Ended(f"a garbled message: {type(error).__name__}: {error}"[:MAX_WORDS]) from None
+            raise Ended(f"a garbled message: {type(error).__name__}: {error}"[: references.MAX_WORDS]) from None
         finally:
             self.busy = busy
 
@@ -507,12 +308,12 @@ class Peer:
     def _refer(self, value: Any) -> Tree:
         if type(value) is Opaque:
             return self._export(value.value)
-        foreign = type(value) in (StandIn, CallableStandIn)  # isinstance is refused by a stand-in
+        foreign = is_stand_in(value)
         if foreign and value._peer is self:
             return ["yours", value._number]
-        if not foreign and isinstance(value, type) and _SAFE_TYPES.get(value.__name__) is value:
+        if not foreign and isinstance(value, type) and references.SAFE_TYPES.get(value.__name__) is value:
             return ["name", "builtins", value.__name__]
-        name = None if foreign else _public_name(value)
+        name = None if foreign else references.public_name(value)
         if name is not None and (self.guarded or self._named.get(name) is value):
             if self.guarded:
                 self._named[name] = value
@@ -534,11 +335,11 @@ class Peer:
             return self._exports[rest[0]]
         if tag == "name":
             module, name = rest
-            if module == "builtins" and name in _SAFE_TYPES:
-                return _SAFE_TYPES[name]
+            if module == "builtins" and name in references.SAFE_TYPES:
+                return references.SAFE_TYPES[name]
             if self.guarded:
                 return self._named[module, name]
-            found = self._named[module, name] = _find(importlib.import_module(module), name)
+            found = self._named[module, name] = references.find(importlib.import_module(module), name)
             return found
         number, what, name, call = rest
         if type(number) is not int:
@@ -546,7 +347,7 @@ class Peer:
         found = self._stand_ins.get(number)
         if found is None:
             kind = CallableStandIn if call else StandIn
-            found = kind(self, number, _word(what) or "strange", _word(name))
+            found = kind(self, number, references.word(what) or "strange", references.word(name))
             self._stand_ins[number] = found
         return found
 
@@ -562,76 +363,3 @@ class _Cursor:
 
     def __init__(self, source: Iterator[Any]) -> None:
         self.source = source
-
-
-_SAFE_TYPES = values.BUILTIN_TYPES | values.EXCEPTIONS
-
-
-def _word(text: Any) -> str | None:
-    """Return a name that came over the wire if it looks like one: it stands in sentences that people read."""
-    return text if type(text) is str and text.isidentifier() and len(text) <= 60 else None
-
-
-def crosses_by_name(value: Any) -> bool:
-    """Tell whether a guarded peer sends this as a name, so that the other end takes its own: a module, say."""
-    return type(value) not in (StandIn, CallableStandIn) and _public_name(value) is not None
-
-
-def _public_name(value: Any) -> tuple[str, str] | None:
-    """Return module and name of a module, function or class that can be imported, None for anything else."""
-    if isinstance(value, types.ModuleType):
-        found = value.__name__ if sys.modules.get(value.__name__) is value and value.__name__ != "__main__" else None
-        return (found, "") if found and not found.startswith("autograde") else None
-    if not isinstance(value, type | types.FunctionType | types.BuiltinFunctionType):
-        name = getattr(type(value), "__name__", "")
-        if name != "ufunc" and name != "_ArrayFunctionDispatcher":
-            return None
-    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", getattr(value, "__name__", None))
-    if type(module) is not str or type(name) is not str or module == "__main__" or module.startswith("autograde"):
-        return None
-    try:
-        return (module, name) if _find(sys.modules[module], name) is value else None
-    except (AttributeError, KeyError):
-        return None
-
-
-def _find(module: types.ModuleType, name: str) -> Any:
-    found: Any = module
-    for part in filter(None, name.split(".")):
-        found = getattr(found, part)
-    return found
-
-
-def _write_exception(error: Exception) -> list:
-    """Return the nearest built-in type's name and the message; a type of one's own is named in the message."""
-    kind = next(k.__name__ for k in type(error).__mro__ if values.EXCEPTIONS.get(k.__name__) is k)
-    try:
-        words = str(error.args[0]) if isinstance(error, KeyError) and len(error.args) == 1 else str(error)
-    except Exception:
-        words = "(its message cannot be read)"
-    if kind != type(error).__name__:
-        words = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    return ["RuntimeError" if kind == "Exception" != type(error).__name__ else kind, words[:MAX_WORDS]]
-
-
-def _read_exception(parts: list) -> Exception:
-    name, words = str(parts[0]), str(parts[1])[:MAX_WORDS]
-    try:
-        return values.EXCEPTIONS[name](words) if words else values.EXCEPTIONS[name]()
-    except (KeyError, TypeError):  # UnicodeDecodeError wants five arguments
-        return RuntimeError(f"{name[:60]}: {words}")
-
-
-def _write_signature(signature: inspect.Signature) -> list:
-    empty = inspect.Parameter.empty
-    return [
-        [p.name, int(p.kind), p.default is not empty, None if p.default is empty else p.default]
-        for p in signature.parameters.values()
-    ]
-
-
-def _read_signature(rows: list) -> inspect.Signature:
-    return inspect.Signature(
-        inspect.Parameter(name, inspect._ParameterKind(kind), default=default if has else inspect.Parameter.empty)
-        for name, kind, has, default in rows
-    )

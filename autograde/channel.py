@@ -1,0 +1,100 @@
+"""Frames between two processes: JSON with raw buffers beside it, limited in size, each wait limited in time."""
+
+import json
+import select
+import socket
+import struct
+import time
+
+from autograde.arrays import CannotCross, Garbled, Tree
+
+HEADER = struct.Struct(">IQ")  # bytes of JSON, bytes of buffers
+MAX_MESSAGE = 64 * 2**20  # bytes of one frame
+
+
+class Ended(BaseException):
+    """The other process is gone, or no longer keeps to the format. Not an Exception: a check cannot swallow it."""
+
+
+class Late(BaseException):
+    """The deadline has passed. Not an Exception: a check cannot swallow it."""
+
+
+class Channel:
+    """Frames over a connected socket. Every wait ends at `deadline`, a time of `time.monotonic`, None for never."""
+
+    def __init__(self, sock: socket.socket, max_bytes: int = MAX_MESSAGE) -> None:
+        sock.setblocking(False)
+        self.sock, self.max_bytes = sock, max_bytes
+        self.deadline: float | None = None
+        self._poll = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
+        for event, poll in self._poll.items():
+            poll.register(sock, event)
+
+    def send(self, tree: Tree) -> None:
+        """Send one frame; raises CannotCross if it is too large, Ended or Late."""
+        buffers: list[bytes] = []
+
+        def beside(data: bytes) -> dict:
+            buffers.append(data)
+            return {"": len(data)}
+
+        try:
+            text = json.dumps(tree, default=beside, separators=(",", ":")).encode()
+        except (ValueError, RecursionError) as error:
+            raise CannotCross(f"a value that is nested too deep or has too many digits cannot cross: {error}") from None
+        size = sum(map(len, buffers))
+        if len(text) + size > self.max_bytes:
+            raise CannotCross(
+                f"{(len(text) + size) / 1e6:.0f} MB cannot cross; the limit is {self.max_bytes / 1e6:.0f} MB"
+            )
+        data = memoryview(b"".join([HEADER.pack(len(text), size), text, *buffers]))
+        while data:
+            self._wait(select.POLLOUT)
+            try:
+                data = data[self.sock.send(data) :]
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise Ended(str(error)) from None
+
+    def receive(self) -> Tree:
+        """Return the next frame's tree; raises Ended or Late."""
+        text_size, size = HEADER.unpack(self._read(HEADER.size))
+        if text_size + size > self.max_bytes:
+            raise Ended("a message over the size limit")
+        text, buffers, start = self._read(text_size), self._read(size), 0
+
+        def buffer(found: dict) -> bytes:
+            nonlocal start
+            length = found.get("")
+            if type(length) is not int or not 0 <= length <= len(buffers) - start:
+                raise Garbled("a buffer of a wrong length")
+            start += length
+            return bytes(buffers[start - length : start])
+
+        try:
+            return json.loads(bytes(text), object_hook=buffer)
+        except (ValueError, RecursionError) as error:
+            raise Ended(f"a garbled message: {error}"[:200]) from None
+
+    def _read(self, size: int) -> memoryview:
+        data = memoryview(bytearray(size))
+        done = 0
+        while done < size:
+            self._wait(select.POLLIN)
+            try:
+                got = self.sock.recv_into(data[done:])
+            except BlockingIOError:
+                continue
+            except OSError as error:
+                raise Ended(str(error)) from None
+            if not got:
+                raise Ended("the process ended")
+            done += got
+        return data
+
+    def _wait(self, event: int) -> None:
+        left = None if self.deadline is None else max(0.0, (self.deadline - time.monotonic()) * 1000)
+        if not self._poll[event].poll(left):
+            raise Late
