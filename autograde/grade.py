@@ -18,6 +18,7 @@ from typing import Any
 
 import autograde
 from autograde.assignment import ANSWERS, Assignment, Skeleton
+from autograde.errors import ExpectedError
 from autograde.referee import Cell, Outcome
 from autograde.settings import Engine
 from autograde.submission import (
@@ -170,11 +171,13 @@ def _grade_notebook(
     coded = [(number, cell) for number, cell in enumerate(merged.cells) if cell.cell_type == "code"]
     try:
         outcomes = run([_engine_cell(number, cell) for number, cell in coded])
+        by_number = {number: outcome for (number, _), outcome in zip(coded, outcomes, strict=True)}
+    except ExpectedError:  # no sandbox, say: nobody can be graded, and somebody can mend it
+        raise
     except Exception:  # a bug of ours must not cost anyone else's grade; it is named, with its traceback
         why = "the grader itself failed; this is no fault of yours"
         _fail_notebook(graded, skeleton, f"{why}\n{traceback.format_exc()}")
         return
-    by_number = {number: outcome for (number, _), outcome in zip(coded, outcomes, strict=True)}
     messages = {}
     for number, cell in enumerate(merged.cells):
         if cell.skeleton is None or not cell.skeleton.grade_id:

@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,7 @@ def grade_all(
         with _backend(scheduler):
             while (task := next(waiting, None)) is not None:
                 try:
-                    yield from _round(payload, _chain(task, waiting), at_work, workers, run_folder)
+                    yield from _round(payload, chain([task], waiting), at_work, workers, run_folder)
                 except TerminatedWorkerError:
                     yield from _one_by_one(payload, job, at_work, workers, run_folder)
     finally:
@@ -110,11 +111,6 @@ def _round(
         taken += 1
         del at_work[graded.student]
         yield graded
-
-
-def _chain(first: Task, rest: Iterator[Task]) -> Iterator[Task]:
-    yield first
-    yield from rest
 
 
 def _one_by_one(payload: bytes, job: Job, at_work: dict[str, Task], workers: int, run_folder: Path) -> Iterator[Graded]:

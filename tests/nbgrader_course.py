@@ -50,11 +50,27 @@ def read_comments(folder: Path) -> dict[tuple[str, str, str], str | None]:
         return {row[:3]: row[3] for row in database.execute(COMMENTS)}
 
 
+def read_source_cells(folder: Path) -> dict[tuple[str, str], tuple[str, str, str, bool]]:
+    """Return {(notebook, cell): (source, checksum, type, locked)} out of a gradebook."""
+    query = """
+        SELECT notebook.name, source_cell.name, source, checksum, cell_type, locked
+        FROM source_cell JOIN notebook ON source_cell.notebook_id = notebook.id
+    """
+    with sqlite3.connect(folder / "gradebook.db") as database:
+        return {row[:2]: (*row[2:5], bool(row[5])) for row in database.execute(query)}
+
+
 def grade_plainly(folder: Path, assignment: str) -> None:
     """Run plain nbgrader's generate_assignment and autograde in a course folder."""
+    for step in ("generate_assignment", "autograde"):
+        run_nbgrader(folder, step, assignment)
+
+
+def run_nbgrader(folder: Path, *arguments: str) -> str:
+    """Run an nbgrader command in a course folder and return what it said."""
     beside_python = str(Path(sys.executable).parent)  # nbgrader looks for alembic on PATH
     environment = os.environ | {"PATH": beside_python + os.pathsep + os.environ["PATH"]}
-    for step in ("generate_assignment", "autograde"):
-        command = [sys.executable, "-m", "nbgrader", step, assignment, f"--course-dir={folder}"]
-        ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
-        assert ended.returncode == 0, ended.stderr
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    ended = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout + ended.stderr

@@ -9,11 +9,15 @@ import ast
 import contextlib
 import io
 import os
+import pickle
+import signal
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from autograde.grade import Graded, grade_submission
+from autograde.pool import Task
 from autograde.referee import Cell, Outcome
 
 
@@ -53,3 +57,12 @@ def _run_cell(source: str, namespace: dict) -> Outcome:
     if printed.getvalue():
         outputs.insert(0, {"output_type": "stream", "name": "stdout", "text": printed.getvalue()})
     return Outcome(outputs, error, result, message, time.perf_counter() - started)
+
+
+def plain_work(payload: bytes, run_folder: str, task: Task) -> Graded:
+    """Do what a worker does, with the stand-in; a submission that says so takes its worker with it."""
+    if b"KILL THE WORKER" in b"".join(task.handed.files.values()):
+        os.kill(os.getpid(), signal.SIGKILL)
+    graded = grade_submission(pickle.loads(payload), task.student, task.handed, plain_run)
+    graded.key = task.key
+    return graded
