@@ -101,7 +101,7 @@ def certify(options: argparse.Namespace) -> int:
     bench = Bench(settings, workers=options.workers, sandboxed=not options.unsafe_no_sandbox)
     seeds = [None, *range(1, options.seeds + 1)]
     found: list[Certificate] = []
-    for step in certify(lessons, seeds, bench, settings.root, mutate=not options.no_mutants):
+    for step in certify(lessons, seeds, bench, settings.root, quick=options.quick):
         if isinstance(step, Certificate):
             found.append(step)
         else:
@@ -111,7 +111,8 @@ def certify(options: argparse.Namespace) -> int:
         for surprise in certificate.surprises:
             print(f"{certificate.lesson}: {surprise}")
     known = (load(options.json) if options.json else {}) | {certificate.lesson: certificate for certificate in found}
-    kept = [c for name, c in known.items() if find_lessons(options.course_dir, [name])]
+    existing = {f"{path.parent.name}/{path.stem}" for path in find_lessons(options.course_dir)}
+    kept = [certificate for name, certificate in known.items() if name in existing]
     for path, render in ((options.json, to_json), (options.html, to_html), (options.markdown, to_markdown)):
         if path:
             path.write_text(render(kept), encoding="utf-8")
@@ -121,7 +122,7 @@ def certify(options: argparse.Namespace) -> int:
 def _certify_options(parser: argparse.ArgumentParser) -> None:
     _lesson_options(parser)
     parser.add_argument("--seeds", type=int, default=10, metavar="N", help="how many seeds (default: 10)")
-    parser.add_argument("--no-mutants", action="store_true", help="only the answers that the lessons hold")
+    parser.add_argument("--quick", action="store_true", help="only the answers that the lessons hold, and their claims")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write it all; lessons not named here are kept there")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page with one picture")
     parser.add_argument("--markdown", type=Path, metavar="FILE", help="write a short table")

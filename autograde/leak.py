@@ -45,7 +45,7 @@ try:
         for line in maps:
             area, rights = line.split()[:2]
             low, high = (int(x, 16) for x in area.split("-"))
-            if rights.startswith("rw") and high - low < 2**28:
+            if rights.startswith("rw") and high - low < 2**26:
                 try:
                     memory.seek(low)
                     if mark.search(memory.read(high - low)):

@@ -37,7 +37,7 @@ class Cell:
     """One cell of a lesson.
 
     kind is "markdown", "plain" (code that students receive as it is), "answer", "check", "manual" (graded by a person),
-    "wrong", "right", "numbers", "insight" or "survivors"; `line` counts from 1 in the text; `header` is the cell's metadata.
+    "wrong", "right", "numbers", "insight" or "survivors"; `line` counts from 1 in the text; `header` is the metadata.
     """
 
     kind: str
