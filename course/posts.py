@@ -54,6 +54,9 @@ class Counted:
         self.calls += 1
         return self.function(*args, **kwargs)
 
+    def __repr__(self) -> str:
+        return f"Counted({self.function.__name__})"
+
 
 class Echo:
     """A stand-in for a model: it predicts what it was trained on, shape (n,), whatever the features."""
@@ -64,6 +67,9 @@ class Echo:
     def predict(self, X: np.ndarray) -> np.ndarray:
         return self.y
 
+    def __repr__(self) -> str:
+        return f"Echo({self.y.tolist()})"
+
 
 class Column:
     """A stand-in for a model: it predicts one column of the features."""
@@ -73,6 +79,9 @@ class Column:
 
     def predict(self, X: np.ndarray) -> np.ndarray:
         return np.asarray(X)[:, self.number]
+
+    def __repr__(self) -> str:
+        return f"Column({self.number})"
 
 
 def plot_frontier(reached: np.ndarray, beta: np.ndarray, *, trainings: int, named: tuple[int, ...]) -> Axes:

@@ -50,6 +50,12 @@ def test_counted_counts_calls():
     assert (counted(2, 3), counted([1], key=abs), counted.calls) == (3, 1, 2)
 
 
+def test_what_a_check_passes_in_names_itself():
+    """Messages show these objects; an address in memory would make every message another one."""
+    shown = [posts.Counted(posts.fit_ridge), posts.Echo([1, 2]), posts.Column(0)]
+    assert list(map(repr, shown)) == ["Counted(fit_ridge)", "Echo([1.0, 2.0])", "Column(0)"]
+
+
 def test_stand_ins_predict_what_they_were_given():
     table = np.array([[1.0, 2.0], [3.0, 4.0]])
     assert posts.Echo([7, 8]).predict(table).tolist() == [7, 8]
