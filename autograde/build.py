@@ -174,7 +174,17 @@ def metadata_problem(cell: NotebookNode) -> str | None:
 def source_cell(cell: Cell, cell_id: str) -> NotebookNode:
     """Return a cell of a text as it stands in the instructor's notebook."""
     make = getattr(nbformat.v4, f"new_{cell.cell_type}_cell")
-    return make(source=cell.source, metadata=copy.deepcopy(cell.header), id=cell_id)
+    source = _apart(cell.source) if cell.cell_type == "markdown" else cell.source
+    return make(source=source, metadata=copy.deepcopy(cell.header), id=cell_id)
+
+
+DOLLAR, DOLLAR_APART = r"\$", r"<span>\$</span>"
+
+
+def _apart(text: str) -> str:
+    """Return prose with each sum of money kept from the next: JupyterLab sets what stands between two as a formula."""
+    blocks = text.split("\n\n")
+    return "\n\n".join(block.replace(DOLLAR, DOLLAR_APART) if block.count(DOLLAR) > 1 else block for block in blocks)
 
 
 def write_notebook(notebook: NotebookNode, path: Path) -> None:
@@ -225,6 +235,7 @@ def _spaced(chunk: str) -> str:
 def _written(lesson: Lesson, cell: NotebookNode, header: dict) -> str:
     """Return one cell as text. What `header`, its metadata in the text, holds besides grading and tags is kept."""
     cell = copy.deepcopy(cell)
+    cell.source = cell.source.replace(DOLLAR_APART, DOLLAR)
     graded = {k: v for k, v in cell.metadata.get("nbgrader", {}).items() if k not in ("checksum", "cell_type")}
     edited = {"nbgrader": graded, "tags": list(cell.metadata.get("tags", []))}
     cell.metadata = {**{k: v for k, v in header.items() if k not in edited}, **{k: v for k, v in edited.items() if v}}

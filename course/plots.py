@@ -6,11 +6,13 @@ show     displays a figure as a PNG with alternative text; refuses an axis witho
 
 from __future__ import annotations
 
+import base64
+import html
 import io
 
 import matplotlib as mpl
 import numpy as np
-from IPython.display import Image, display
+from IPython.display import display
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -62,7 +64,10 @@ def show(axes: Axes | np.ndarray, *, alt: str) -> None:
         raise ValueError(f"show: {missing[0]}; write the quantity and its unit in brackets, 'price ($)'")
     picture = io.BytesIO()
     figure.savefig(picture, format="png", dpi=110)
-    display(Image(picture.getvalue(), format="png", alt=alt))
+    png = base64.b64encode(picture.getvalue()).decode()
+    # JupyterLab shows a plain image/png without its alternative text, so it stands in HTML too.
+    page = f'<img alt="{html.escape(alt)}" src="data:image/png;base64,{png}" style="max-width:100%">'
+    display({"text/html": page, "image/png": png, "text/plain": alt}, raw=True)
 
 
 def axes_without_unit(figure: Figure) -> list[str]:

@@ -49,6 +49,18 @@ def test_release_holds_stubs_and_no_hidden_tests(project):
     assert built["landing_time_check"].metadata.editable is False
 
 
+def test_sums_of_money_do_not_become_a_formula(project):
+    """JupyterLab unescapes both dollar signs of a paragraph, then sets what stands between them as a formula."""
+    edit_text(project, "Bet first:", r"It costs \$1 or \$2." + "\n#\n# One costs " + r"\$3. Bet first:")
+    build(project)
+    notebook = nbformat.read(project / RELEASE, as_version=4)
+    assert r"It costs <span>\$</span>1 or <span>\$</span>2." in notebook.cells[2].source
+    assert r"One costs \$3." in notebook.cells[2].source
+    edit(project / SOURCE, notebook.cells[2].id, "It costs", "They cost")
+    adopt(project / SOURCE)
+    assert r"# They cost \$1 or \$2." in (project / TEXT).read_text()
+
+
 def test_a_rebuild_changes_no_byte(project, tmp_path_factory):
     build(project)
     first = [(project / path).read_bytes() for path in (SOURCE, RELEASE)]

@@ -1,3 +1,4 @@
+import base64
 import struct
 
 import matplotlib as mpl
@@ -10,7 +11,7 @@ from course import plots
 def shown(monkeypatch):
     """Return a list that takes what `show` would display."""
     images = []
-    monkeypatch.setattr(plots, "display", images.append)
+    monkeypatch.setattr(plots, "display", lambda bundle, raw: images.append(bundle))
     return images
 
 
@@ -24,12 +25,19 @@ def axes():
 
 def test_a_picture_is_shown_once_as_png_with_its_text(shown, axes):
     plots.show(axes, alt="a line that rises")
-    (image,) = shown
-    assert image.data[:8] == b"\x89PNG\r\n\x1a\n"
-    width, height = struct.unpack(">II", image.data[16:24])
+    (bundle,) = shown
+    png = base64.b64decode(bundle["image/png"])
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    width, height = struct.unpack(">II", png[16:24])
     assert 700 <= width <= 800
     assert 400 <= height <= 440
-    assert image.alt == "a line that rises"
+    assert bundle["text/plain"] == "a line that rises"
+
+
+def test_the_text_of_a_picture_reaches_a_reader_of_the_page(shown, axes):
+    """JupyterLab drops the alternative text of a plain image."""
+    plots.show(axes, alt='a "steep" line')
+    assert '<img alt="a &quot;steep&quot; line" src="data:image/png;base64,' in shown[0]["text/html"]
 
 
 @pytest.mark.parametrize("alt", ["", "  "])
