@@ -9,8 +9,8 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from autograde.trials import run_cell  # noqa: E402  (found beside this folder)
 from autograde.lessons import find_lessons, read_lesson  # noqa: E402
+from autograde.trials import run_cell  # noqa: E402  (found beside this folder)
 from course import plots  # noqa: E402
 
 
