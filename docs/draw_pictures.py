@@ -1,6 +1,6 @@
 """Draw the README's pictures: of each lesson the figure whose cell is tagged `cover`, else its first, as a PNG.
 
-    python docs/draw_pictures.py [ch1/04_worth_it ...]
+python docs/draw_pictures.py [ch1/04_worth_it ...]
 """
 
 import sys
