@@ -7,6 +7,8 @@ The two are forked from warm zygotes, and joined by a wire (`wire`). This module
 hands the referee its cells and, when it asks, further students, and takes the outcomes.
 """
 
+import ast
+import contextlib
 import json
 import select
 import socket
@@ -14,6 +16,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
 from autograde.channel import Ended, Late
@@ -116,6 +119,8 @@ def run_notebook(
         "seed": seed,
         "checks_in_student": checks_in_student,
     }
+    zygotes.student.preload(_imports(tuple(cell.source for cell in cells if cell.role == "plain")))
+    zygotes.referee.preload(_imports(tuple(cell.source for cell in cells if cell.role in ("plain", "check"))))
     end = time.monotonic() + limits.notebook_seconds
     done: dict[int, Outcome] = {}
     ended: set[int] = set()  # cells in which the referee itself ended
@@ -185,6 +190,21 @@ def _answer_door(door: socket.socket, zygotes: Zygotes, limits: Limits) -> bool:
     except OSError:
         return False
     return True
+
+
+@cache
+def _imports(sources: tuple[str, ...]) -> frozenset[str]:
+    """Return the modules that cells import; a cell with a syntax of its own, `%matplotlib` say, is passed over."""
+    found = set()
+    for source in sources:
+        with contextlib.suppress(SyntaxError, ValueError):
+            for node in ast.walk(ast.parse(source)):
+                if isinstance(node, ast.Import):
+                    found |= {alias.name for alias in node.names}
+                elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                    found.add(node.module)
+                    found |= {f"{node.module}.{alias.name}" for alias in node.names if alias.name.islower()}
+    return frozenset(found)
 
 
 def _stopped(reason: str) -> Outcome:
