@@ -77,7 +77,7 @@ def test_error_is_an_output_and_named(run):
     ("source", "error"),
     [
         ("def f(:", "SyntaxError"), ("raise SystemExit(2)", "SystemExit: 2"), ("input()", "EOFError"),
-("raise KeyboardInterrupt", "KeyboardInterrupt"),
+        ("raise KeyboardInterrupt", "KeyboardInterrupt"),
         ("class E(Exception):\n    def __str__(self): 1/0\nraise E", ""),
     ],
 )  # fmt: skip
