@@ -1,4 +1,6 @@
 import argparse
+import json
+import re
 
 import pytest
 
@@ -57,3 +59,30 @@ def test_every_command_has_help(monkeypatch):
     for command in cli.COMMANDS:
         assert (command.run.__doc__ or "").splitlines()[0].endswith(".")
     cli.make_parser().format_help()
+
+
+def test_grade_tells_counts_faults_and_writes_json(tmp_path, monkeypatch, capsys):
+    """A class with a broken notebook ends with 1, names it, and the file holds every score."""
+    from autograde import pool
+    from tests.made_class import write_class
+    from tests.plain_run import plain_work
+
+    monkeypatch.undo()
+    monkeypatch.setattr(pool, "_work", plain_work)
+    course = write_class(tmp_path, 4)
+    out = tmp_path / "out.json"
+    arguments = ("grade", "ps", "--course-dir", str(course), "--workers", "1", "--json", str(out))
+    assert exit_code(*arguments) == 1
+    told = capsys.readouterr()
+    assert "FAILED s003: two.ipynb: it is not valid JSON" in told.out
+    assert re.search(r"│ 3 +│ 0 +│ 1 +│ 0 +│", told.out)
+    assert "4/4" in told.err
+    assert [one["student"] for one in json.loads(out.read_text())["submissions"]] == ["s000", "s001", "s002", "s003"]
+    assert exit_code(*arguments, "--student", "s000") == 0
+
+
+def test_wrong_usage_of_grade_ends_with_2(tmp_path, monkeypatch, capsys):
+    monkeypatch.undo()
+    assert exit_code("grade", "ps", "--course-dir", str(tmp_path / "nowhere")) == 2
+    assert "no course folder" in capsys.readouterr().err
+    assert exit_code("grade", "ps", "--workers", "0") == 2
