@@ -9,7 +9,7 @@ def test_made_up_class_gets_what_its_plots_deserve(project, tmp_path_factory):
     """The perfect get every automatic point, the untouched and the cheating none, and damage costs nobody a point."""
     (project / "nbgrader_config.py").write_text("c = get_config()\nc.Engine.packages = ['course']\n")
     folder = tmp_path_factory.mktemp("class") / "class"
-    demo = run_demo(project, folder, follow=lambda steps, title, total: list(steps), workers=1, sandboxed=False)
+    demo = run_demo(project, folder, follow=lambda steps, title, total: list(steps), workers=2)
     lessons = [read_lesson(path) for path in find_lessons(project)]
     most = sum(cell.points for lesson in lessons for cell in lesson.of_kind("check"))
     points = {row.student: sum(score for score, _ in row.scores.values()) for row in demo.rows}

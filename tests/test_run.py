@@ -241,3 +241,19 @@ def test_order_and_workers_make_no_difference(tmp_path, plain_engine):
     for student in students:
         grade(shuffled, students=(student,))
     assert digest(serial) == digest(parallel) == digest(shuffled)
+
+
+@pytest.mark.slow
+def test_dask_cluster_gives_the_same(tmp_path, plain_engine):
+    """The same function on a Dask cluster, here one of two processes: the same scores, comments and notebooks."""
+    distributed = pytest.importorskip("distributed", reason="install the extra 'cluster'")
+    here, there = write_class(tmp_path / "here", 6), write_class(tmp_path / "there", 6)
+    grade(here)
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        grade(there, workers=2, scheduler=cluster.scheduler_address)
+    assert digest(here) == digest(there)
+
+
+def test_scheduler_that_does_not_answer_is_named(course):
+    with pytest.raises(ExpectedError, match="the scheduler nowhere:1 cannot be used"):
+        grade(course, workers=2, scheduler="nowhere:1")
