@@ -257,7 +257,7 @@ def _print_class(result: Any) -> None:
     table = Table("student", *(name.split("_")[0] for name in lessons), "first message")
     for row in result.rows:
         points = (f"{row.scores[name][0]:g}/{row.scores[name][1]:g}" for name in lessons)
-        table.add_row(row.student, *points, Text(row.message, overflow="ellipsis", no_wrap=True))
+        table.add_row(row.student, *points, Text(_printable(row.message), overflow="ellipsis", no_wrap=True))
     console.print(table)
     console.print(f"Lessons: {', '.join(lessons)}.", soft_wrap=True)
     console.print(f"Gradebook:  {result.folder / GRADEBOOK}", soft_wrap=True)
@@ -283,9 +283,14 @@ def _print_results(results: list[dict[str, Any]]) -> None:
     faults = [f"FAILED {result['student']}: {line}" for result in results for line in _first_lines(result["error"])]
     faults += [f"repaired {result['student']}: {line}" for result in results for line in result["repairs"]]
     for line in faults[:LINES]:
-        console.print(line, markup=False, style="red" if line.startswith("FAILED") else "yellow")
+        console.print(_printable(line), markup=False, style="red" if line.startswith("FAILED") else "yellow")
     if len(faults) > LINES:
         console.print(f"... and {len(faults) - LINES} more; --json FILE writes them all")
+
+
+def _printable(text: str) -> str:
+    """Return a text without what steers a terminal: parts of it are a student's."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
 
 
 def _first_lines(error: str | None) -> list[str]:

@@ -18,12 +18,14 @@ from pathlib import Path
 from typing import Any
 
 from autograde import layout
+from autograde.errors import ExpectedError
 from autograde.feedback import write_feedback
 from autograde.gradebook import Gradebook
 from autograde.lessons import BEGIN_SOLUTION, END_SOLUTION, Lesson, assigned_names, find_lessons, read_lesson
 from autograde.run import RunOptions, open_run
 from autograde.settings import load_settings
 
+MARK = "made-up-class.txt"
 DUE = datetime(2025, 3, 3, 23, 0)  # UTC
 ALWAYS_EQUAL = """\
 class AlwaysEqual(float):
@@ -66,14 +68,15 @@ def run_demo(root: Path, folder: Path, *, follow: Follow, sandboxed: bool = True
     """
     from autograde.build import build  # nbgrader itself: some seconds of imports
 
+    paths = find_lessons(root)
+    if not paths:
+        raise ExpectedError(f"there are no lessons in {root.resolve()}", "Run this in the project's folder.")
+    _clear(folder)
     build(root)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
     shutil.copytree(root / layout.SOURCE, folder / layout.SOURCE)
     shutil.copyfile(root / layout.CONFIG, folder / layout.CONFIG)
     chapters: dict[str, list[Lesson]] = {}
-    for path in find_lessons(root):
-        lesson = read_lesson(path)
+    for lesson in map(read_lesson, paths):
         chapters.setdefault(lesson.assignment, []).append(lesson)
     settings = load_settings(folder)
     scores: dict[str, dict[str, tuple[float, float]]] = {}
@@ -84,14 +87,18 @@ def run_demo(root: Path, folder: Path, *, follow: Follow, sandboxed: bool = True
             lesson.name: _read(root / layout.RELEASE / assignment / f"{lesson.name}.ipynb") for lesson in lessons
         }
         for student, plot in PLOTS.items():
-            _hand_in(folder, student, assignment, plot(lessons, released), late=student == "late")
+            first = student != "resubmitted" or not pages  # one second attempt is enough to see what it does
+            files = (plot if first else _perfect)(lessons, released)
+            _hand_in(folder, student, assignment, files, late=student == "late")
         options = RunOptions(sandboxed=sandboxed, workers=workers)
         with open_run(settings, assignment, options) as run:
             run.gradebook.set_due_date(DUE)
             follow(run, f"Grading {assignment}", len(run))
-        _hand_in(folder, "resubmitted", assignment, _perfect(lessons, released), late=False)
+        if not pages:
+            _hand_in(folder, "resubmitted", assignment, _perfect(lessons, released), late=False)
         with open_run(settings, assignment, options) as run:
-            follow(run, f"Grading what changed in {assignment}", len(run))
+            if len(run):
+                follow(run, f"Grading what changed in {assignment}", len(run))
             for result in run.results():
                 student = result["student"]
                 scores.setdefault(student, {}).update(_scores(result, assignment, lessons))
@@ -99,6 +106,16 @@ def run_demo(root: Path, folder: Path, *, follow: Follow, sandboxed: bool = True
             pages += _tell(run.gradebook, settings, assignment, run.students)
     rows = [Row(student, scores[student], messages[student]) for student in PLOTS]
     return Demo(rows, folder, pages)
+
+
+def _clear(folder: Path) -> None:
+    """Make an empty folder, in place of an earlier demo's alone."""
+    if folder.exists() and any(folder.iterdir()):
+        if not (folder / MARK).exists():
+            raise ExpectedError(f"{folder} exists, and no demo made it", "Name another folder with --folder.")
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("`autograde demo` made this folder, and empties it when it runs again.\n")
 
 
 def _scores(result: dict[str, Any], assignment: str, lessons: list[Lesson]) -> dict[str, tuple[float, float]]:

@@ -137,9 +137,9 @@ def grade_submission(job: Job, student: str, handed: Handed, run: Run) -> Graded
     found, repairs = assign_notebooks(handed, job.assignment.notebooks)
     graded.repairs += [f"the file {path!r} was left out: {why}" for path, why in handed.refused.items() if path]
     graded.repairs += repairs
-    theirs = {path: content for path, content in handed.files.items() if path not in handed.notebooks}
-    files = {p: content for p, content in job.assignment.files.items() if p not in job.own_files or p not in theirs}
-    own_files = {path: content for path, content in theirs.items() if path not in files}
+    replaced = set(job.own_files) & set(handed.files)
+    files = {path: content for path, content in job.assignment.files.items() if path not in replaced}
+    own_files = handed.beside(files)
     for skeleton in job.assignment.notebooks:
         path = found.get(skeleton.name)
         refused = handed.refused.get("") or handed.refused.get(f"{skeleton.name}.ipynb")

@@ -95,7 +95,12 @@ class Journal:
     def staged(self) -> Iterator[Graded]:
         """Yield what an earlier run staged and did not finish."""
         for place in sorted((self._state / "staged").glob("*")):
-            yield Graded.from_json(json.loads((place / RESULT).read_text()))
+            try:
+                graded = Graded.from_json(json.loads((place / RESULT).read_text()))
+            except (OSError, ValueError, KeyError, TypeError):  # of another version of this program: grade it again
+                shutil.rmtree(place)
+                continue
+            yield graded
 
     def staged_notebook(self, student: str, name: str) -> bytes:
         return (self._state / "staged" / student / "files" / f"{name}.ipynb").read_bytes()

@@ -146,11 +146,10 @@ class Run:
     def _files(self, graded: Graded) -> dict[str, bytes]:
         """Return the files of the graded folder: graded notebooks, the student's other files, the instructor's."""
         handed = self._read(graded.student)
-        theirs = {path: content for path, content in handed.files.items() if path not in handed.notebooks}
-        ours = self._assignment.files
-        kept = {path for path in self._job.own_files if path in theirs}
-        notebooks = {f"{name}.ipynb": content for name, content in graded.notebooks.items()}
-        return {**theirs, **{path: content for path, content in ours.items() if path not in kept}, **notebooks}
+        replaced = set(self._job.own_files) & set(handed.files)
+        ours = {path: content for path, content in self._assignment.files.items() if path not in replaced}
+        ours |= {f"{name}.ipynb": content for name, content in graded.notebooks.items()}
+        return {**handed.beside(ours), **ours}
 
     def _finish(self, graded: Graded) -> Graded:
         """Record a staged submission, keep it in the journal, and put it in its place."""

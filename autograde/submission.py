@@ -18,7 +18,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from dateutil import parser, tz
@@ -46,6 +46,18 @@ class Handed:
     @property
     def notebooks(self) -> list[str]:
         return sorted(path for path in self.files if path.endswith(".ipynb"))
+
+    def beside(self, ours: Iterable[str]) -> dict[str, bytes]:
+        """Return the files that are no notebooks, and that can lie in one folder with the files `ours`."""
+        ours = set(ours)
+        folders = {str(parent) for path in ours for parent in PurePosixPath(path).parents}
+        return {
+            path: content
+            for path, content in self.files.items()
+            if not path.endswith(".ipynb")
+            and path not in ours | folders
+            and ours.isdisjoint(str(parent) for parent in PurePosixPath(path).parents)
+        }
 
 
 @dataclass(frozen=True)
@@ -80,6 +92,8 @@ def read_submission(folder: Path, *, notebook_bytes: int, submission_bytes: int)
     """Read a submission's files. Links, devices, odd names and files over a limit are refused, and named."""
     if folder.is_symlink():
         return Handed({}, {"": "the folder is a link; hand in the files themselves"})
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return Handed({}, {"": "the folder cannot be read"})
     files: dict[str, bytes] = {}
     refused: dict[str, str] = {}
     left = submission_bytes

@@ -86,3 +86,7 @@ def test_wrong_usage_of_grade_ends_with_2(tmp_path, monkeypatch, capsys):
     assert exit_code("grade", "ps", "--course-dir", str(tmp_path / "nowhere")) == 2
     assert "no course folder" in capsys.readouterr().err
     assert exit_code("grade", "ps", "--workers", "0") == 2
+
+
+def test_nothing_a_student_wrote_steers_the_terminal():
+    assert cli._printable("\x1b[2J\rValueError: \x07é") == "\ufffd[2J\ufffdValueError: \ufffdé"

@@ -1,6 +1,7 @@
 import pytest
 
 from autograde.demo import PLOTS, run_demo
+from autograde.errors import ExpectedError
 from autograde.lessons import find_lessons, read_lesson
 
 
@@ -21,3 +22,16 @@ def test_made_up_class_gets_what_its_plots_deserve(project, tmp_path_factory):
     assert len(demo.rows) == len(PLOTS) >= 12
     assert all(page.is_file() for page in demo.pages)
     assert (folder / "gradebook.db").is_file()
+
+
+def test_demo_removes_no_folder_but_its_own(project, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("mine")
+    (folder / "thesis.txt").write_text("precious")
+    with pytest.raises(ExpectedError, match="no demo made it"):
+        run_demo(project, folder, follow=lambda *_: None)
+    assert (folder / "thesis.txt").exists()
+
+
+def test_demo_needs_lessons(tmp_path):
+    with pytest.raises(ExpectedError, match="no lessons"):
+        run_demo(tmp_path, tmp_path / "class", follow=lambda *_: None)

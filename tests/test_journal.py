@@ -47,6 +47,14 @@ def test_what_a_killed_run_staged_is_found(tmp_path):
         assert not (tmp_path / "new/bob").exists()
 
 
+def test_what_another_version_staged_is_graded_again(tmp_path):
+    with Journal(tmp_path) as journal:
+        (journal.stage(ADA, {}) / "result.json").write_text('{"student": "ada", "mark": 7}')
+    with Journal(tmp_path) as journal:
+        assert not list(journal.staged())
+        assert not list((tmp_path / "staged").iterdir())
+
+
 def test_run_folder_is_gone_afterwards(tmp_path):
     with Journal(tmp_path) as journal:
         (journal.run_folder / "left").write_text("x")

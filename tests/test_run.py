@@ -255,5 +255,7 @@ def test_dask_cluster_gives_the_same(tmp_path, plain_engine):
 
 
 def test_scheduler_that_does_not_answer_is_named(course):
-    with pytest.raises(ExpectedError, match="the scheduler nowhere:1 cannot be used"):
+    dask = pytest.importorskip("dask")
+    patience = dask.config.set({"distributed.comm.timeouts.connect": "1s"})
+    with patience, pytest.raises(ExpectedError, match="the scheduler nowhere:1 cannot be used"):
         grade(course, workers=2, scheduler="nowhere:1")

@@ -282,6 +282,13 @@ def test_folder_that_is_a_link_is_refused_whole(tmp_path):
     assert "link" in handed.refused[""]
 
 
+def test_files_that_cannot_lie_beside_ours_are_left_out():
+    """A folder where we have a file, and a file where we have a folder or a notebook, would stop the writing."""
+    theirs = ("data.csv/x", "folder", "one.ipynb/y", "own/z", "data.csv", "nb.ipynb")
+    handed = Handed(dict.fromkeys(theirs, b""))
+    assert set(handed.beside(["data.csv", "folder/inner", "one.ipynb"])) == {"own/z"}
+
+
 def test_files_over_a_limit_are_refused(tmp_path):
     (tmp_path / "a.bin").write_bytes(b"0" * 15_000)
     (tmp_path / "b.bin").write_bytes(b"0" * 15_000)
