@@ -228,6 +228,26 @@ def _follow(steps: Iterable[Any], title: str, total: int) -> None:
             progress.advance(bar)
 
 
+def feedback(options: argparse.Namespace) -> int:
+    """Write feedback pages of an assignment, with the scores and comments of the gradebook."""
+    from autograde.feedback import write_all_feedback
+    from autograde.settings import load_settings
+
+    settings = load_settings(options.course_dir)
+    students = options.student or settings.students(options.assignment)
+    pages: list[Path] = []
+    steps = map(pages.append, write_all_feedback(settings, options.assignment, students))
+    _follow(steps, f"Feedback on {options.assignment}", len(students))
+    print(f"{pages[0]} and {len(pages) - 1} more" if pages else "Nobody's submission is graded yet.")
+    return 0 if len(pages) == len(students) else 1
+
+
+def _feedback_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("assignment", help="its name, a folder of source/")
+    _course_dir_option(parser)
+    parser.add_argument("--student", action="append", default=[], metavar="ID", help="only this one; may be repeated")
+
+
 def demo(options: argparse.Namespace) -> int:
     """Make a class of made-up students, grade it, and write its gradebook and feedback."""
     from autograde.demo import run_demo
@@ -304,6 +324,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(lint, _lint_options),
     Command(certify, _certify_options),
     Command(grade, _grade_options),
+    Command(feedback, _feedback_options),
     Command(demo, _demo_options),
 )
 

@@ -19,8 +19,7 @@ from typing import Any
 
 from autograde import layout
 from autograde.errors import ExpectedError
-from autograde.feedback import write_feedback
-from autograde.gradebook import Gradebook
+from autograde.feedback import write_all_feedback
 from autograde.lessons import BEGIN_SOLUTION, END_SOLUTION, Lesson, assigned_names, find_lessons, read_lesson
 from autograde.run import RunOptions, open_run
 from autograde.settings import load_settings
@@ -103,7 +102,7 @@ def run_demo(root: Path, folder: Path, *, follow: Follow, sandboxed: bool = True
                 student = result["student"]
                 scores.setdefault(student, {}).update(_scores(result, assignment, lessons))
                 messages[student] = messages.get(student) or _first_message(result)
-            pages += _tell(run.gradebook, settings, assignment, run.students)
+        pages += write_all_feedback(settings, assignment, PLOTS)
     rows = [Row(student, scores[student], messages[student]) for student in PLOTS]
     return Demo(rows, folder, pages)
 
@@ -127,11 +126,6 @@ def _scores(result: dict[str, Any], assignment: str, lessons: list[Lesson]) -> d
         points = sum(check["points"] or 0.0 for check in checks)
         scores[f"{assignment}/{lesson.name}"] = (points, sum(check["max_points"] for check in checks))
     return scores
-
-
-def _tell(gradebook: Gradebook, settings: Any, assignment: str, students: Iterable[str]) -> list[Path]:
-    pages = [write_feedback(settings, assignment, student, gradebook.grades(student)) for student in students]
-    return [page for page in pages if page is not None]
 
 
 def _first_message(result: dict[str, Any]) -> str:

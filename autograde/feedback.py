@@ -14,15 +14,16 @@ import binascii
 import html
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import mistune
 
+from autograde.assignment import load_assignment
 from autograde.grade import GRADED
-from autograde.gradebook import NotebookGrades
+from autograde.gradebook import Gradebook, NotebookGrades
 from autograde.settings import Settings
 
 PICTURES = ("image/png", "image/jpeg")
@@ -79,6 +80,18 @@ def write_feedback(settings: Settings, assignment: str, student: str, grades: di
     index = folder / INDEX
     _write(index, index_page(grades, {page.notebook for page in pages}, student, assignment))
     return index
+
+
+def write_all_feedback(settings: Settings, assignment: str, students: Iterable[str]) -> Iterator[Path]:
+    """Write the pages of students, with what the gradebook holds now, and yield the first page of each.
+
+    Nobody whose submission is not graded has one. Raises ExpectedError where there is no such assignment.
+    """
+    with Gradebook(settings, load_assignment(settings, assignment)) as gradebook:
+        for student in students:
+            page = write_feedback(settings, assignment, student, gradebook.grades(student))
+            if page is not None:
+                yield page
 
 
 def _write(path: Path, text: str) -> None:

@@ -1,10 +1,15 @@
 import re
+import sqlite3
 
 import pytest
 
-from autograde.feedback import Page, notebook_page, write_feedback
+from autograde import pool
+from autograde.feedback import Page, notebook_page, write_all_feedback, write_feedback
 from autograde.gradebook import NotebookGrades, Shown
-from autograde.settings import Settings
+from autograde.run import RunOptions, open_run
+from autograde.settings import Settings, load_settings
+from tests.made_class import write_class
+from tests.plain_run import plain_work
 from tests.test_grade import RIGHT, grade, make_job, notebook
 
 GRADES = NotebookGrades(
@@ -87,3 +92,17 @@ def test_pages_stand_where_nbgrader_puts_them(tmp_path):
 
 def test_student_without_grades_has_no_page(tmp_path):
     assert write_feedback(Settings(root=tmp_path), "ps", "ada", {}) is None
+
+
+def test_comments_written_by_hand_are_told(tmp_path, monkeypatch):
+    """A class is graded, a person comments, and only students with graded work have pages."""
+    monkeypatch.setattr(pool, "_work", plain_work)
+    write_class(tmp_path, 2)
+    settings = load_settings(tmp_path)
+    with open_run(settings, "ps", RunOptions(workers=1)) as run:
+        list(run)
+    with sqlite3.connect(tmp_path / "gradebook.db") as database:
+        database.execute("UPDATE comment SET manual_comment = 'Well said.'")
+    pages = list(write_all_feedback(settings, "ps", ["s000", "s001", "nobody"]))
+    assert [page.parents[1].name for page in pages] == ["s000", "s001"]
+    assert "Well said." in (pages[0].parent / "one.html").read_text()
