@@ -158,7 +158,7 @@ def grade(options: argparse.Namespace) -> int:
     Reads submitted/, writes autograded/ and nbgrader's gradebook. What has not changed since it was graded is skipped.
     Ends with 0 when all are graded, with 1 when some failed.
     """
-    from autograde.report import write_json
+    from autograde.report import summarize, write_json
     from autograde.run import RunOptions, open_run
     from autograde.settings import load_settings
 
@@ -178,11 +178,11 @@ def grade(options: argparse.Namespace) -> int:
         _print_warning("Checks run in the students' processes (checks_in_student): their verdicts can be forged.")
     with open_run(settings, options.assignment, run_options) as run:
         _follow(run, f"Grading {options.assignment}", len(run))
-        results = list(run.results())
-    _print_results(results)
-    if options.json:
-        write_json(options.json, options.assignment, results)
-    return 1 if any(result["error"] for result in results) else 0
+        summary = summarize(run.results(), lines=LINES)
+        if options.json:
+            write_json(options.json, options.assignment, run.results())
+    _print_summary(summary)
+    return 1 if summary.failed else 0
 
 
 def _grade_options(parser: argparse.ArgumentParser) -> None:
@@ -290,32 +290,23 @@ def _print_class(result: Any) -> None:
 LINES = 20  # faults to print; the rest stands in the JSON file
 
 
-def _print_results(results: list[dict[str, Any]]) -> None:
+def _print_summary(summary: Any) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from autograde.report import count_statuses
-
     console = Console(soft_wrap=True, highlight=False)
     table = Table("graded", "repaired", "failed", "skipped as unchanged")
-    table.add_row(*(str(count) for count in count_statuses(results)))
+    table.add_row(*map(str, summary.counts.values()))
     console.print(table)
-    faults = [f"FAILED {result['student']}: {line}" for result in results for line in _first_lines(result["error"])]
-    faults += [f"repaired {result['student']}: {line}" for result in results for line in result["repairs"]]
-    for line in faults[:LINES]:
+    for line in summary.faults:
         console.print(_printable(line), markup=False, style="red" if line.startswith("FAILED") else "yellow")
-    if len(faults) > LINES:
-        console.print(f"... and {len(faults) - LINES} more; --json FILE writes them all")
+    if summary.more:
+        console.print(f"... and {summary.more} more; --json FILE writes them all")
 
 
 def _printable(text: str) -> str:
     """Return a text without what steers a terminal: parts of it are a student's."""
     return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in text)
-
-
-def _first_lines(error: str | None) -> list[str]:
-    """Return an error without its traceback, which the JSON file keeps."""
-    return [line for line in (error or "").splitlines() if line and not line.startswith((" ", "Traceback"))]
 
 
 COMMANDS: tuple[Command, ...] = (

@@ -172,6 +172,9 @@ class _Worker:
     def _open(self) -> Zygotes:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="worker-", dir=self._folder)))
         folder.chmod(0o755)
+        # What the sandbox makes goes there too, so that nothing is left where a worker is killed.
+        self._stack.callback(setattr, tempfile, "tempdir", tempfile.tempdir)
+        tempfile.tempdir = str(folder)
         library = _write_packages(self.job.packages, folder / "library") if self.job.packages else None
         settings = Settings(
             preload=self.job.engine.preload or Settings.preload,

@@ -1,6 +1,6 @@
 import json
 
-from autograde.report import count_statuses, write_json
+from autograde.report import summarize, write_json
 
 RESULT = {
     "student": "ada",
@@ -14,9 +14,18 @@ RESULT = {
 }
 
 
-def test_statuses_are_counted_in_the_tables_order():
-    results = [RESULT, {**RESULT, "status": "failed"}, {**RESULT, "status": "unchanged"}, RESULT]
-    assert count_statuses(results) == [0, 2, 1, 1]
+def test_summary_counts_and_names_failures_first():
+    error = "two.ipynb: it is empty\nTraceback (most recent call last):\n  File x"
+    failed = {**RESULT, "student": "bob", "status": "failed", "error": error, "repairs": []}
+    summary = summarize([RESULT, {**failed, "status": "unchanged"}, failed], lines=10)
+    assert summary.counts == {"graded": 0, "repaired": 1, "failed": 1, "unchanged": 1}
+    assert summary.faults == ["FAILED bob: two.ipynb: it is empty"] * 2 + ["repaired ada: nb: mended"]
+    assert (summary.more, summary.failed) == (0, True)
+
+
+def test_summary_keeps_no_more_lines_than_asked():
+    summary = summarize((RESULT for _ in range(50)), lines=20)
+    assert (len(summary.faults), summary.more, summary.failed) == (20, 30, False)
 
 
 def test_json_file_holds_every_result(tmp_path):
