@@ -10,21 +10,24 @@ hands the referee its cells and, when it asks, further students, and takes the o
 import ast
 import contextlib
 import json
+import re
 import select
 import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from autograde.channel import Ended, Late
-from autograde.sandbox import Limits, SandboxError, Settings, Zygote
+from autograde.sandbox import FAMILIES, Limits, SandboxError, Settings, Zygote
 from autograde.wire import Peer
 
 __all__ = ["Cell", "Limits", "Outcome", "SandboxError", "Settings", "Zygotes", "open_zygotes", "run_notebook"]
 
+# A student's cell is only searched: to parse what strangers write can end a process.
+FAMILY = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(FAMILIES)})\b", re.MULTILINE)
 GRACE = 10.0  # s beyond the notebook's limit until the referee itself is ended
 
 
@@ -79,6 +82,8 @@ def open_zygotes(settings: Settings) -> Iterator[Zygotes]:
     try:
         referee = Zygote("referee", settings)
         try:
+            student.wait()
+            referee.wait()
             yield Zygotes(student, referee)
         finally:
             referee.close()
@@ -119,8 +124,11 @@ def run_notebook(
         "seed": seed,
         "checks_in_student": checks_in_student,
     }
-    zygotes.student.preload(_imports(tuple(cell.source for cell in cells if cell.role == "plain")))
-    zygotes.referee.preload(_imports(tuple(cell.source for cell in cells if cell.role in ("plain", "check"))))
+    # What one process imports before the fork, no submission has to import again.
+    families = {name for cell in cells for name in FAMILY.findall(cell.source)}
+    modules = [module for name in families for module in FAMILIES[name]]
+    zygotes.student.preload([*modules, *_imports(tuple(c.source for c in cells if c.role == "plain"))])
+    zygotes.referee.preload([*modules, *_imports(tuple(c.source for c in cells if c.role in ("plain", "check")))])
     end = time.monotonic() + limits.notebook_seconds
     done: dict[int, Outcome] = {}
     ended: set[int] = set()  # cells in which the referee itself ended
@@ -192,7 +200,7 @@ def _answer_door(door: socket.socket, zygotes: Zygotes, limits: Limits) -> bool:
     return True
 
 
-@cache
+@lru_cache(maxsize=16)
 def _imports(sources: tuple[str, ...]) -> frozenset[str]:
     """Return the modules that cells import; a cell with a syntax of its own, `%matplotlib` say, is passed over."""
     found = set()

@@ -26,11 +26,16 @@ ENGINE_MODULES = "arrays channel confine references referee_child shell stand_in
 SYSTEM_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
 # nbgrader's exchange lies below /usr by default, with everybody's submissions.
 EXCHANGE = Path("/usr/local/share/nbgrader")
-PRELOAD = (
-    "numpy", "scipy", "pandas", "matplotlib.pyplot", "sklearn.compose", "sklearn.datasets", "sklearn.ensemble",
-    "sklearn.impute", "sklearn.linear_model", "sklearn.metrics", "sklearn.model_selection", "sklearn.neighbors",
-    "sklearn.pipeline", "sklearn.preprocessing", "sklearn.tree",
-)  # fmt: skip
+PRELOAD = ("numpy", "pandas", "matplotlib.pyplot")
+# Large packages that many cells use a part of: all of it is imported as soon as any cell names the package.
+FAMILIES = {
+    "scipy": ("scipy", "scipy.optimize", "scipy.special", "scipy.stats"),
+    "sklearn": (
+        "sklearn.compose", "sklearn.datasets", "sklearn.ensemble", "sklearn.impute", "sklearn.linear_model",
+        "sklearn.metrics", "sklearn.model_selection", "sklearn.neighbors", "sklearn.pipeline", "sklearn.preprocessing",
+        "sklearn.tree",
+    ),
+}  # fmt: skip
 
 
 class SandboxError(RuntimeError):
@@ -56,7 +61,7 @@ class Limits:
 class Settings:
     """How a worker's zygotes are opened.
 
-    preload  packages to import before the fork; one that is not installed is passed over
+    preload  modules to import at the start; one that is not installed is passed over
     library  folder that goes on `sys.path` in both processes: copies of the course's own packages
     unsafe   no sandbox at all, for systems that have none: student code then runs with the grader's own rights
     core     number of the processor core to stay on, None for any
@@ -76,9 +81,9 @@ class Zygote:
 
     def __init__(self, role: str, settings: Settings) -> None:
         self._role, self._settings = role, settings
-        self._open()
+        self._start()
 
-    def _open(self) -> None:
+    def _start(self) -> None:
         role, settings = self._role, self._settings
         self._preloaded: set[str] = set()
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -107,6 +112,9 @@ class Zygote:
                 command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=self._folder.name,
                 env=_environment(settings, scratch), pass_fds=[theirs.fileno()],
             )  # fmt: skip
+
+    def wait(self) -> None:
+        """Wait until it is warm. Raises SandboxError."""
         try:
             self._answer()
         except SandboxError:
@@ -118,8 +126,10 @@ class Zygote:
         """Import modules before the next fork, those that have not been asked for yet."""
         new = sorted(set(modules) - self._preloaded)
         if new:
-            self._command("preload", new)
             self._preloaded.update(new)
+            self._control.settimeout(START_SECONDS)
+            self._command("preload", new)
+            self._control.settimeout(ANSWER_SECONDS)
 
     def fork(self, sockets: list[socket.socket], limits: Limits) -> int:
         """Fork a child that talks over `sockets`; return its process id."""
@@ -146,7 +156,8 @@ class Zygote:
             clean = False
         if not clean:
             self.close()
-            self._open()
+            self._start()
+            self.wait()
 
     def close(self) -> None:
         """End the zygote and all below it."""
@@ -206,6 +217,9 @@ def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
         (passwd, Path("/etc/passwd")),
         *((ENGINE / name, Path("/engine/autograde", name)) for name in engine),
     ]
+    # The list of fonts takes a second to make; where it is of another version, matplotlib makes it again.
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "matplotlib")
+    mounts += [(path, Path(SCRATCH, path.name)) for path in cache.glob("fontlist-*.json")]
     if settings.library:
         mounts.append((settings.library, Path(LIBRARY)))
     # Bubblewrap makes missing parents with mode 0700; the child, another user, must pass through them.

@@ -111,9 +111,7 @@ for folder in ("/tmp", "/dev/shm", "."):
     open(folder + "/left", "w").write("x")
 """
     assert attempt(leave) == ""
-    find = (
-        "import os; [os.listdir('/dev/shm'), os.path.exists('/tmp/left'), len(os.listdir('/scratch')), os.listdir('.')]"
-    )
+    find = "import os; [os.listdir('/dev/shm'), os.path.exists('/tmp/left'), len([n for n in os.listdir('/scratch') if 'font' not in n]), os.listdir('.')]"
     assert attempt(find) == "[[], False, 1, []]"
 
 
@@ -124,7 +122,7 @@ def test_shared_memory_of_system_v_is_gone_in_the_next(attempt):
 
 def test_deep_folders_are_cleaned_away(attempt):
     assert attempt("import os\nfor i in range(400):\n    os.mkdir('d')\n    os.chdir('d')") == ""
-    assert attempt("import os; len(os.listdir('/scratch'))") == "1"
+    assert attempt("import os; len([n for n in os.listdir('/scratch') if 'font' not in n])") == "1"
 
 
 @pytest.mark.parametrize(
