@@ -36,10 +36,13 @@ class Door:
 
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
+        self.busy = False  # an alarm between question and answer would leave the answer to the next question
 
     def ask(self, *request: Any) -> tuple[Any, list[int]]:
+        self.busy = True
         self.sock.send(json.dumps(request).encode())
         data, sockets, _, _ = socket.recv_fds(self.sock, 1 << 16, 1)
+        self.busy = False
         if not data:
             raise SystemExit
         return json.loads(data), sockets
@@ -105,7 +108,7 @@ class Walk:
                 cell = self.cells[position]
                 if position not in self.killers and (cell["role"] in roles or self.forged):
                     self.ask_to_run(peer, cell["source"])
-        except (Ended, Late):
+        except (Ended, Late, Exception):
             peer.broken = True
         return number, peer
 
@@ -126,6 +129,8 @@ class Walk:
         except (Ended, Late) as error:
             self.killers.add(self.position)
             return _outcome(error=self.why(error))
+        except Exception as error:
+            return _outcome(error=f"its process did not report on the cell: {type(error).__name__}: {error}")
 
     def read_run(self, run: Any) -> dict:
         """Return the outcome of a run that a student reports; nothing in it is trusted to have the right form."""
@@ -163,11 +168,11 @@ class Walk:
             peer.deadline = time.monotonic() + seconds
             if bind:
                 self.bind(peer)
-        except (Ended, Late) as error:
+        except (Ended, Late, Exception) as error:
             return _outcome(error=self.why(error))
         # A plain cell's figures are the student's process's to draw: they cost more than most cells.
         self.shell.display_formatter.formatters["image/png"].enabled = cell["role"] == "check"
-        run = shells.run_cell(self.shell, self.recorder, cell["source"], seconds, lambda: peer.busy)
+        run = shells.run_cell(self.shell, self.recorder, cell["source"], seconds, lambda: peer.busy or self.door.busy)
         error = run.error
         if run.late:
             error = self.reason("cell_seconds")
@@ -192,21 +197,26 @@ class Walk:
         wanted = list(self.names)
         if not wanted:
             return
-        names = self.shell.user_ns
-        try:
-            found = peer.root.fetch(wanted)
-        except TypeError:  # one of them is too large or too odd
+        found = self.fetch(peer, wanted)
+        if found is None:  # one of them is too large or too odd
             found = {}
             for name in wanted:
-                try:
-                    found.update(peer.root.fetch([name]))
-                except TypeError:
-                    found[name] = peer.root.fetch_opaque(name)
+                alone = self.fetch(peer, [name])
+                found |= {name: peer.root.fetch_opaque(name)} if alone is None else alone
+        names = self.shell.user_ns
         for name in wanted:
             if name in found:
                 names[name] = found[name]
             else:
                 names.pop(name, None)
+
+    def fetch(self, peer: Peer, names: list[str]) -> dict | None:
+        """Return the student's values of those names that are bound there, None if they cannot cross together."""
+        try:
+            found = peer.root.fetch(names)
+        except Exception:
+            return None
+        return found if type(found) is dict else {}
 
     def check(self, cell: dict) -> dict:
         """Run a check; what it does to names is mirrored in the student while it runs, and undone after."""
@@ -215,7 +225,7 @@ class Walk:
             peer = self.student()
             peer.deadline = time.monotonic() + self.limits["cell_seconds"]
             self.bind(peer)
-        except (Ended, Late) as error:
+        except (Ended, Late, Exception) as error:
             return _outcome(error=self.why(error))
         before = {
             k: v for k, v in names.items() if k[0] != "_" and k not in self.from_checks and k not in ("In", "Out")
@@ -237,7 +247,7 @@ class Walk:
             try:
                 peer.deadline = time.monotonic() + self.limits["cell_seconds"]
                 peer.root.restore(imports)
-            except (Ended, Late):
+            except (Ended, Late, Exception):
                 peer.broken = True
         self.imports.update(imports)
         return found

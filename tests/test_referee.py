@@ -338,3 +338,28 @@ def test_students_random_numbers_say_nothing_about_the_checks(run):
         ("answer", look, "x"), ("check", "import random, numpy as np\nx == (random.random(), np.random.rand())")
     )
     assert outcomes[1].result == "False"
+
+
+@pytest.mark.parametrize("name", ["run", "fetch", "restore", "start", "before", "fetch_opaque"])
+def test_student_that_takes_over_its_own_end_costs_itself_only(run, name):
+    source = f"""
+import gc
+from autograde.student import Student
+def forge(self, *args):
+    raise ZeroDivisionError("forged")
+Student.{name} = forge
+"""
+    outcomes = run(("answer", "def f():\n    return 1", "f"), ("extra", source), ("check", "f()"), ("check", "1.0"))
+    assert not [o.error for o in outcomes if o.error and "grader itself" in o.error]
+    assert outcomes[3].result in ("1.0", None)
+
+
+def test_student_that_answers_with_an_object_of_its_own_is_not_believed(run):
+    source = """
+from autograde.student import Student
+class Any(dict):
+    def __getitem__(self, key): return 10**6
+Student.fetch = lambda self, names: Any()
+"""
+    outcomes = run(("answer", source, "f"), ("check", "f"))
+    assert outcomes[1].error == "NameError: name 'f' is not defined"
