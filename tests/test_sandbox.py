@@ -111,8 +111,13 @@ for folder in ("/tmp", "/dev/shm", "."):
     open(folder + "/left", "w").write("x")
 """
     assert attempt(leave) == ""
-    find = "import os; [os.listdir('/dev/shm'), os.path.exists('/tmp/left'), len([n for n in os.listdir('/scratch') if 'font' not in n]), os.listdir('.')]"
-    assert attempt(find) == "[[], False, 1, []]"
+    # A list of fonts stands in the scratch folder from the start, where the grader has one.
+    find = """
+import os
+own = [name for name in os.listdir("/scratch") if "font" not in name]
+print(os.listdir("/dev/shm"), os.path.exists("/tmp/left"), len(own), os.listdir("."))
+"""
+    assert attempt(find) == "[] False 1 []"
 
 
 def test_shared_memory_of_system_v_is_gone_in_the_next(attempt):
