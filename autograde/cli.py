@@ -177,12 +177,14 @@ def grade(options: argparse.Namespace) -> int:
     if settings.engine.checks_in_student:
         _print_warning("Checks run in the students' processes (checks_in_student): their verdicts can be forged.")
     with open_run(settings, options.assignment, run_options) as run:
+        for folder in run.unnamable:
+            _print_warning(f"The folder {folder} was left out: a name must be of printable characters.")
         _follow(run, f"Grading {options.assignment}", len(run))
         summary = summarize(run.results(), lines=LINES)
         if options.json:
             write_json(options.json, options.assignment, run.results())
     _print_summary(summary)
-    return 1 if summary.failed else 0
+    return 1 if summary.failed or run.unnamable else 0
 
 
 def _grade_options(parser: argparse.ArgumentParser) -> None:

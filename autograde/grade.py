@@ -19,10 +19,10 @@ from typing import Any
 import autograde
 from autograde.assignment import ANSWERS, Assignment, Skeleton
 from autograde.errors import ExpectedError
+from autograde.handed import Handed
 from autograde.referee import Cell, Outcome
 from autograde.settings import Engine
 from autograde.submission import (
-    Handed,
     Merged,
     MergedCell,
     Unreadable,

@@ -26,8 +26,8 @@ from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from autograde.errors import ExpectedError
 from autograde.grade import Graded, Job, grade_submission
+from autograde.handed import Handed
 from autograde.referee import Cell, Limits, Outcome, SandboxError, Settings, Zygotes, open_zygotes, run_notebook
-from autograde.submission import Handed
 
 BACKLOG = 64  # results that may wait to be recorded before no more work is handed out
 

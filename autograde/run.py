@@ -23,10 +23,10 @@ from autograde.assignment import Assignment, load_assignment
 from autograde.errors import ExpectedError
 from autograde.grade import ENGINE, Graded, Job
 from autograde.gradebook import Gradebook, UnknownStudent
+from autograde.handed import Handed, read_submission, read_timestamp
 from autograde.journal import Journal, make_key
 from autograde.library import read_packages
 from autograde.settings import Settings
-from autograde.submission import Handed, read_submission, read_timestamp
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,10 @@ class RunOptions:
 
 
 class Run:
-    """A run that is open: what there is to do, and, by iteration, each submission as it is finished."""
+    """A run that is open: what there is to do, and, by iteration, each submission as it is finished.
+
+    unnamable   folders that are left out because no gradebook can hold their names
+    """
 
     def __init__(
         self, settings: Settings, assignment: Assignment, options: RunOptions, journal: Journal, gradebook: Gradebook
@@ -70,7 +73,7 @@ class Run:
         self._common_key = _common_key(self._job)
         for graded in journal.staged():  # an earlier run was killed with these in its hands
             self._finish(graded)
-        self.students = _chosen_students(settings, assignment.name, options.students)
+        self.students, self.unnamable = _chosen_students(settings, assignment.name, options.students)
         self.unchanged = self._find_unchanged()
 
     def __len__(self) -> int:
@@ -219,7 +222,7 @@ def _cells_of(content: bytes) -> dict[str, Any]:
     return {"graded": graded, "student": student, "checks": checks}
 
 
-def _chosen_students(settings: Settings, assignment: str, chosen: tuple[str, ...]) -> list[str]:
+def _chosen_students(settings: Settings, assignment: str, chosen: tuple[str, ...]) -> tuple[list[str], list[str]]:
     students = settings.students(assignment)
     folder = settings.path(settings.submitted, "*", assignment)
     if not students:
@@ -229,7 +232,8 @@ def _chosen_students(settings: Settings, assignment: str, chosen: tuple[str, ...
             raise ExpectedError(
                 f"{student!r} has not handed in {assignment!r}", f"Submissions stand in {folder}; check the name."
             )
-    return [student for student in students if not chosen or student in chosen]
+    wanted = [student for student in students if not chosen or student in chosen]
+    return [one for one in wanted if one.isprintable()], [repr(one) for one in wanted if not one.isprintable()]
 
 
 def _common_key(job: Job) -> str:

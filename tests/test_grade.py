@@ -8,9 +8,9 @@ from nbgrader.utils import determine_grade
 from autograde.assignment import Assignment, make_skeleton
 from autograde.errors import ExpectedError
 from autograde.grade import Graded, Job, grade_submission, score
+from autograde.handed import Handed
 from autograde.referee import Outcome
 from autograde.settings import Engine, ReleaseRules
-from autograde.submission import Handed
 from tests.plain_run import plain_run
 from tests.test_assignment import cell
 

@@ -9,9 +9,9 @@ import pytest
 
 from autograde.assignment import load_assignment
 from autograde.grade import Job, grade_submission
+from autograde.handed import read_submission
 from autograde.pool import _Worker
 from autograde.settings import load_settings
-from autograde.submission import read_submission
 from tests.nbgrader_files import CELL_SECONDS, RECORD, hand_in, write_source
 
 PLAIN = json.loads(RECORD.read_text())

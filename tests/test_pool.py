@@ -6,8 +6,8 @@ import pytest
 
 from autograde import pool
 from autograde.errors import ExpectedError
+from autograde.handed import Handed
 from autograde.pool import Task, grade_all
-from autograde.submission import Handed
 from tests.plain_run import plain_work
 from tests.test_grade import RIGHT, make_job, notebook, points
 

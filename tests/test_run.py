@@ -141,6 +141,13 @@ def test_nobody_handed_in_is_named(tmp_path):
         grade(tmp_path)
 
 
+def test_folder_whose_name_no_gradebook_holds_is_left_out(course):
+    hand_in(course, "eve\udcff\n")
+    assert set(grade(course)) == {"ada", "bob"}
+    with open_run(load_settings(course), "ps", RunOptions()) as run:
+        assert run.unnamable == [r"'eve\udcff\n'"]
+
+
 def test_bad_timestamp_is_a_repair(course):
     hand_in(course, "ada", timestamp__txt="yesterday")
     assert "holds no time" in grade(course)["ada"]["repairs"][0]
