@@ -218,7 +218,7 @@ def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
         *((ENGINE / name, Path("/engine/autograde", name)) for name in engine),
     ]
     # The list of fonts takes a second to make; where it is of another version, matplotlib makes it again.
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "matplotlib")
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "matplotlib")
     mounts += [(path, Path(SCRATCH, path.name)) for path in cache.glob("fontlist-*.json")]
     if settings.library:
         mounts.append((settings.library, Path(LIBRARY)))
