@@ -85,7 +85,7 @@ def plot_errors(n: Sequence[int], own: Sequence[float], new: Sequence[float], *,
     )
     ax.annotate("table, on its own homes; it cannot price new ones", (n[0], 0.5), va="bottom")
     ax.annotate(
-        "no model can do better on new homes", (n[-1], 100 * floor - 0.4), ha="right", va="top", color="#595959"
+        "no model can do better on new homes", (n[-1], 100 * floor - 0.9), ha="right", va="top", color="#595959"
     )
     ax.set(xscale="log", ylim=(0, None), xlabel="homes with a known price (number)", ylabel="average error (%)")
     ax.set_xticks(list(n), [f"{count:,}" for count in n])
