@@ -2,7 +2,9 @@
 
 listings    a DataFrame of made-up listings, one a row, with the column names and the mess of Inside Airbnb
 load        the same columns out of a real file of Inside Airbnb
-COLUMNS     the columns of both, in order
+features    numbers that a model of trees can use: size, kind, place, stay, reviews, amenities
+plot_       pictures of a price model: numbers in, Axes out
+COLUMNS     the columns of `listings` and `load`, in order
 SNAPSHOTS   the days on which the made-up city was looked at: "2020-02", "2021-02", "2021-12", "2024-06"
 
 Columns, as Inside Airbnb names them
@@ -43,13 +45,21 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from matplotlib.ticker import StrMethodFormatter
 from scipy.special import ndtri
+
+from course import plots
 
 COLUMNS = (
     "id", "last_scraped", "host_id", "host_response_rate", "host_is_superhost", "neighbourhood_cleansed", "latitude",
     "longitude", "room_type", "accommodates", "bathrooms", "bathrooms_text", "bedrooms", "beds", "amenities", "price",
     "minimum_nights", "availability_365", "number_of_reviews", "last_review", "review_scores_rating",
     "calculated_host_listings_count",
+)  # fmt: skip
+
+NUMBERS = (
+    "latitude", "longitude", "accommodates", "bathrooms", "bedrooms", "beds", "minimum_nights", "availability_365",
+    "number_of_reviews", "review_scores_rating", "calculated_host_listings_count",
 )  # fmt: skip
 
 
@@ -340,12 +350,73 @@ def load(path: str | Path) -> pd.DataFrame:
     return df
 
 
+def features(df: pd.DataFrame) -> pd.DataFrame:
+    """Return numbers, shape (rows of df, 24), nan where unknown, with the index of `df`.
+
+    Nothing here names a host. Place, shortest stay, number of listings and amenities can still give one away.
+    """
+    amenities = df["amenities"]
+    named = ("TV", "Dishwasher", "Elevator", "Gym", "Pool", "Patio or balcony", "Lock on bedroom door", "Washer")
+    columns = {
+        **{name: df[name] for name in NUMBERS},
+        "shared bath": df["bathrooms_text"].map(lambda text: "shared" in text.lower(), na_action="ignore"),
+        **{kind: df["room_type"] == kind for kind in ROOM_TYPES[:3].tolist()},
+        "number of amenities": amenities.str.len(),
+        **{name: amenities.map(lambda names, name=name: name in names, na_action="ignore") for name in named},
+    }
+    return pd.DataFrame(columns, index=df.index).astype(float)
+
+
+# ------------------------------------------------------------------------------------------------ pictures
+
+
+def plot_fit(y_usd: np.ndarray, yhat_usd: np.ndarray, mae_usd: pd.DataFrame) -> np.ndarray:
+    """Return two Axes: predicted over true price, the ten largest errors ringed; and each model's error in each split.
+
+    y_usd, yhat_usd : shape (n,), prices and predictions, $ a night
+    mae_usd : mean absolute error, $; a row a model, a column a split
+    """
+    left, right = axes = plots.canvas(2, width=9.6, height=4.2, width_ratios=(1, 1.15))
+    y, yhat = np.asarray(y_usd, dtype=float), np.asarray(yhat_usd, dtype=float)
+    worst = np.argsort(-np.abs(yhat - y))[:10]
+    ends = np.array([min(y.min(), yhat.min()), max(y.max(), yhat.max())])
+    left.plot(ends, ends, color=plots.GREY, linewidth=1.5)
+    left.plot(y, yhat, ".", color=plots.BLUE, alpha=0.3, markersize=5)
+    left.plot(y[worst], yhat[worst], "o", color=plots.RED, markerfacecolor="none", markersize=10, markeredgewidth=1.8)
+    left.set(xscale="log", yscale="log", xlabel="true price ($ a night)", ylabel="predicted price ($ a night)")
+    for axis in (left.xaxis, left.yaxis):
+        axis.set_major_formatter(StrMethodFormatter("{x:,.0f}"))
+    left.set_title("On the grey line a prediction is right")
+    place, width = np.arange(len(mae_usd)), 0.8 / mae_usd.shape[1]
+    for k, (split, color) in enumerate(zip(mae_usd.columns, (plots.SKY, plots.ORANGE), strict=False)):
+        bars = right.bar(place + (k - 0.5) * width, mae_usd[split], width * 0.94, color=color, label=split)
+        right.bar_label(bars, fmt="%.0f", padding=2)
+    right.set_xticks(place, mae_usd.index)
+    right.xaxis.grid(False)
+    right.set_ylim(0, 1.25 * mae_usd.to_numpy().max())
+    right.set(ylabel="mean absolute error ($ a night)", title="Tested on ...")
+    right.legend(loc="upper right", ncols=2)
+    return axes
+
+
+def plot_bands(mae_usd: pd.Series, mape: pd.Series) -> np.ndarray:
+    """Return two Axes with the error of each price band, in $ and in % of the price; the Series share their index."""
+    axes = plots.canvas(2, width=9.0, height=3.4, sharey=True)
+    for ax, error, color, label in (
+        (axes[0], mae_usd, plots.BLUE, "mean absolute error ($)"),
+        (axes[1], 100 * mape, plots.RED, "mean error (% of the true price)"),
+    ):
+        bars = ax.barh(mae_usd.index.astype(str), error[mae_usd.index], color=color)
+        ax.bar_label(bars, fmt="%.0f", padding=3)
+        ax.set_xlabel(label)
+        ax.margins(x=0.12)
+        ax.yaxis.grid(False)
+    axes[0].invert_yaxis()
+    return axes
+
+
 # ---------------------------------------------------------------------------------------------- reading real files
 
-NUMBERS = (
-    "latitude", "longitude", "accommodates", "bathrooms", "bedrooms", "beds", "minimum_nights", "availability_365",
-    "number_of_reviews", "review_scores_rating", "calculated_host_listings_count",
-)  # fmt: skip
 TEXTS = (
     "last_scraped", "host_response_rate", "host_is_superhost", "neighbourhood_cleansed", "room_type", "bathrooms_text",
     "price", "last_review",
