@@ -394,7 +394,7 @@ def plot_fit(y_usd: np.ndarray, yhat_usd: np.ndarray, mae_usd: pd.DataFrame) -> 
     right.set_xticks(place, mae_usd.index)
     right.xaxis.grid(False)
     right.set_ylim(0, 1.25 * mae_usd.to_numpy().max())
-    right.set(ylabel="mean absolute error ($ a night)", title="Tested on ...")
+    right.set(ylabel="mean absolute error ($ a night)", title="Mean error, tested on")
     right.legend(loc="upper right", ncols=2)
     return axes
 

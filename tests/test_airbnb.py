@@ -14,6 +14,8 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import GroupKFold, KFold, cross_val_predict
 
+from autograde.layout import lesson_path
+from autograde.lessons import read_lesson
 from course import airbnb
 
 
@@ -385,3 +387,24 @@ def test_real_file_is_read():
     assert df["room_type"].isin(airbnb.ROOM_TYPES).all()
     assert df["review_scores_rating"].dropna().between(0, 5).all()
     assert df["review_scores_rating"].median() > 4
+
+
+def test_the_lessons_own_answers_price_real_listings():
+    """On a split by rows, the reference model of the lesson beats the best constant clearly."""
+    if "AIRBNB_LISTINGS" not in os.environ:
+        pytest.skip("set AIRBNB_LISTINGS to a listings file of Inside Airbnb to run this on real rows")
+    lesson = read_lesson(lesson_path(Path(__file__).parents[1], "ch1", "02_airbnb_price"))
+    names: dict = {}
+    for cell in lesson.cells:
+        if cell.kind == "answer" or (cell.kind == "plain" and "experiment" not in cell.tags):
+            exec(cell.source, names)
+    df = airbnb.load(os.environ["AIRBNB_LISTINGS"])
+    usd = names["price_usd"](df["price"])
+    X, y = df[usd > 0], usd[usd > 0]
+    order, quarter = np.random.default_rng(0).permutation(len(X)), len(X) // 4
+    train, test = order[quarter:], order[:quarter]
+    predicted = names["make_model"]().fit(X.iloc[train], y.iloc[train]).predict(X.iloc[test])
+    constant = np.full(len(test), names["baseline"](y.iloc[train]))
+    model, baseline = (names["mae_usd"](y.iloc[test], yhat) for yhat in (predicted, constant))
+    print(f"MAE on real listings: baseline {baseline:.2f} $, model {model:.2f} $")
+    assert model < 0.85 * baseline
