@@ -360,6 +360,7 @@ with check.hidden("at that number of examples the curve is at the target"):
         answer = call(n_needed, floor + excess, a, b, floor)
         reached = floor + a * answer.number() ** (-b)
         require(abs(reached - floor - excess) < 0.01 * excess, f"{answer.what} gave {answer.number():.6g}, where the error is {reached:.6g}")
+    call(n_needed, 30.0, 12.5, 0.1, 25.0).close(2.5**10, rtol=1e-3, unit="examples")
 ### END HIDDEN TESTS
 check.report()
 
