@@ -100,7 +100,7 @@ def plot_strips(
 
 
 def plot_table(table: pd.DataFrame) -> Axes:
-    """Return Axes with the R2 of models trained in one year (rows) and tested in another (columns) as coloured cells."""
+    """Return Axes with the R2 of models trained at one time (rows) and tested at another (columns)."""
     ax = plots.canvas(width=6.4, height=3.8)
     ax.grid(False)
     numbers = table.to_numpy(dtype=float)
@@ -110,5 +110,6 @@ def plot_table(table: pd.DataFrame) -> Axes:
         ax.text(column, row, f"{number:.2f}", ha="center", va="center", color=colour, fontsize=12)
     ax.set_xticks(range(len(table.columns)), table.columns)
     ax.set_yticks(range(len(table.index)), table.index)
-    ax.set(xlabel="tested on", ylabel="trained on", title="Share of the variation in log price explained (R²)")
+    ax.set(xlabel="tested on (year and month)", ylabel="trained on (year and month)")
+    ax.set_title("Share of the variation in log price explained (R²)")
     return ax
