@@ -123,7 +123,8 @@ def plot_pages(table: pd.DataFrame, fee_usd: np.ndarray, pages: dict[str, np.nda
     ax.set_xticks(ticks, [str(tick) for tick in ticks])
     ax.minorticks_off()
     ax.legend(title="page of ten, fees", loc="upper right")
-    ax.figure.colorbar(dots, ax=ax, label="expected fee of a look ($)")
+    bar = ax.figure.colorbar(dots, ax=ax, label="expected fee of a look ($)")
+    bar.ax.set_ylim(0, None)
     ax.set_title("The best page is neither the dearest nor the likeliest")
     return ax
 
@@ -145,16 +146,13 @@ def plot_trade_off(
     teams: dict[int, list[str]] = {}
     for team, row in favourites.items():
         teams.setdefault(int(row), []).append(team)
-    # Three quick ones stand close together: their names go below, each one step lower.
-    step = 0
-    for row in sorted(teams, key=lambda r: latency[r]):
+    # The quick ones stand close together: their names go below, to the right and to the left in turn.
+    for number, row in enumerate(sorted(teams, key=lambda r: latency[r])):
         ax.plot(latency[row], fee[row], "s", color=plots.RED, markersize=9, markerfacecolor="none", markeredgewidth=2)
-        quick = latency[row] < 12
-        step += quick
+        side = ("left", "right")[number % 2] if latency[row] < 12 else "center"
         ax.annotate(
-            " and ".join(teams[row]), (latency[row], fee[row]), xytext=(2, -6 - 15 * step) if quick else (0, 10),
-            textcoords="offset points", ha="left" if quick else "center", color=plots.RED, fontsize=10,
-            arrowprops={"arrowstyle": "-", "color": plots.RED, "linewidth": 0.8} if quick else None,
+            " and ".join(teams[row]), (latency[row], fee[row]), xytext=(0, 10 if side == "center" else -19),
+            textcoords="offset points", ha=side, color=plots.RED, fontsize=10,
         )  # fmt: skip
     ax.plot(latency[chosen], fee[chosen], "*", color=plots.ORANGE, markersize=18, markeredgecolor="black")
     ax.annotate(
