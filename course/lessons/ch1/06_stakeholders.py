@@ -372,7 +372,7 @@ def choose(revenue: np.ndarray, latency_ms: np.ndarray, changes_per_month: np.nd
 # %% nbgrader={"grade": true, "grade_id": "choose_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
 check = Check("choose", points=3, hidden=1)
 with check("among versions within the limits the most revenue wins"):
-    call(choose, np.array([10.0, 20.0, 30.0]), np.array([20.0, 80.0, 500.0]), np.array([0, 4, 2])).equal(1)
+    call(choose, np.array([10.0, 20.0, 30.0]), np.array([20.0, 99.5, 500.0]), np.array([0, 4, 2])).equal(1)
 with check("the answer is a position among all versions", hint="Position 0 is a version that breaks a limit; does your answer count it?"):
     call(choose, np.array([30.0, 10.0, 20.0]), np.array([500.0, 20.0, 80.0]), np.array([0, 0, 2])).equal(2)
 with check("no revenue makes up for a broken limit"):
@@ -538,3 +538,10 @@ def holds(rng):
     high, low = ("orders", "fee_usd", "margin_usd"), ("latency_ms", "changes_per_month")
     favourites = [*(table[name].idxmax() for name in high), *(table[name].idxmin() for name in low)]
     return star not in favourites and table["fee_usd"][star] > table["fee_usd"][favourites[0]]
+
+# %% tags=["active-py", "survivors"]
+{
+    "guests_a_day: ReplaceBinaryOperator_Div_FloorDiv guests_a_day = 2700 // ((19.67 - 9.98) / 10)": "a guest more or less: the check allows 1 %",
+    "guests_a_day: NumberReplacer guests_a_day = 2701 / ((19.67 - 9.98) / 10)": "a dollar more or less: the check allows 1 %",
+    "guests_a_day: NumberReplacer guests_a_day = 2699 / ((19.67 - 9.98) / 10)": "a dollar more or less: the check allows 1 %",
+}
