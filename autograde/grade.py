@@ -14,6 +14,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import autograde
@@ -42,13 +43,14 @@ NUMPY_NUMBER = re.compile(r"np\.(?:float|int|uint)\d+\((.*)\)")  # the repr of a
 
 @dataclass(frozen=True)
 class Job:
-    """What is the same for every submission of a run."""
+    """What is the same for every submission of a run. `root`: the course folder, which student code must not see."""
 
     assignment: Assignment
     engine: Engine
     packages: Mapping[str, bytes]
     own_files: tuple[str, ...] = ()  # files of the assignment that a student's own file of that name replaces
     sandboxed: bool = True
+    root: Path | None = None
 
 
 @dataclass(frozen=True)

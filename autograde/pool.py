@@ -181,6 +181,7 @@ class _Worker:
             library=library,
             unsafe=not self.job.sandboxed,
             core=self._claim_core(),
+            hidden=(self.job.root,) if self.job.root else (),
             limits=self._limits(),
         )
         try:

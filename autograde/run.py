@@ -69,6 +69,7 @@ class Run:
             packages=read_packages(engine.packages, settings.root),
             own_files=tuple(settings.own_files.get(assignment.name, ())),
             sandboxed=options.sandboxed,
+            root=settings.root,
         )
         self._common_key = _common_key(self._job)
         for graded in journal.staged():  # an earlier run was killed with these in its hands

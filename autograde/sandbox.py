@@ -14,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from autograde.seccomp import MACHINES, make_filter
+
 COMMAND_BYTES = 1 << 16  # of one command to a zygote
 START_SECONDS = 120.0  # that a zygote may take for its imports
 ANSWER_SECONDS = 30.0  # that it may take for a command
@@ -104,13 +106,15 @@ class Zygote:
         engine = ENGINE.parent if settings.unsafe else Path("/engine")
         program = f"import sys; sys.path.append({str(engine)!r}); from autograde.zygote import main; main()"
         command = [sys.executable, "-s", "-P", "-B", "-c", program, json.dumps(facts)]
-        if not settings.unsafe:
-            command = [*_bubblewrap(settings, Path(self._folder.name)), *command]
         self._words = Path(self._folder.name, "words")
-        with theirs, self._words.open("w") as words:
+        with theirs, self._words.open("w") as words, tempfile.TemporaryFile() as refused:
+            if not settings.unsafe:
+                refused.write(_system_call_filter())
+                refused.seek(0)
+                command = [*_bubblewrap(settings, Path(self._folder.name), refused.fileno()), *command]
             self._process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=self._folder.name,
-                env=_environment(settings, scratch), pass_fds=[theirs.fileno()],
+                env=_environment(settings, scratch), pass_fds=[theirs.fileno(), refused.fileno()],
             )  # fmt: skip
 
     def wait(self) -> None:
@@ -200,10 +204,11 @@ def _environment(settings: Settings, scratch: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
+def _bubblewrap(settings: Settings, folder: Path, refused: int) -> list[str]:
     """Return the command that runs a program in namespaces of its own, where it sees little beside Python.
 
-    `folder`: a private folder of this zygote, for the files that the command needs.
+    `folder`: a private folder of this zygote, for the files that the command needs. `refused`: the open file with the
+    filter of system calls.
     """
     limits = settings.limits
     passwd = folder / "passwd"
@@ -227,6 +232,11 @@ def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
     parents = [p for p in parents if str(p) not in ("/", *WRITABLE)]
     hidden = [p.resolve() for p in (*settings.hidden, EXCHANGE)]
     covered = [p for p in hidden if p.is_dir() and any(p.is_relative_to(s) for s in shown)]
+    if set(covered) & set(shown):
+        raise SandboxError(f"students would see {covered[0]}: Python is installed in it. Keep the course elsewhere")
+    # What is needed below a hidden folder, Python's environment in a course's say, is laid over it again.
+    again = [(source, place) for source, place in mounts if any(p in place.parents for p in covered)]
+    inner = [p for p in parents if any(c in p.parents for c in covered)]
     size = str(limits.scratch_bytes)
     own = ["--cap-drop", "ALL", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
     # No --die-with-parent: it goes by the parent's thread, and a worker may start us from one that ends first. The
@@ -241,9 +251,22 @@ def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
         *(word for p in parents for word in ("--perms", "0755", "--dir", str(p))),
         *(word for p in links if p.is_symlink() for word in ("--symlink", os.readlink(p), str(p))),
         *(word for source, place in mounts for word in ("--ro-bind", str(source), str(place))),
-        *(word for p in covered for word in ("--tmpfs", str(p))),
-        *("--remount-ro", "/", "--chdir", SCRATCH, "--"),
+        *(word for p in covered for word in ("--perms", "0755", "--tmpfs", str(p))),
+        *(word for p in inner for word in ("--perms", "0755", "--dir", str(p))),
+        *(word for source, place in again for word in ("--ro-bind", str(source), str(place))),
+        *(word for p in (*covered, "/") for word in ("--remount-ro", str(p))),
+        *("--seccomp", str(refused), "--chdir", SCRATCH, "--"),
     ]
+
+
+def _system_call_filter() -> bytes:
+    try:
+        return make_filter()
+    except KeyError as error:
+        raise SandboxError(
+            f"the numbers of the system calls of {error} are not known here, only those of {', '.join(MACHINES)}: "
+            "grade on such a machine, or pass --unsafe-no-sandbox and let student code run with your rights"
+        ) from None
 
 
 def _bubblewrap_path() -> str:

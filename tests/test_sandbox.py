@@ -38,6 +38,47 @@ def test_files_of_the_host_are_not_there(attempt, tmp_path):
     assert attempt(f"import os; [p for p in {places} if os.path.exists(p)]") == "[]"
 
 
+def test_course_that_lies_below_python_is_not_there():
+    course = next(path for path in Path(subprocess.__file__).parent.glob("site-packages/*-info"))
+    assert os.listdir(course)
+    with open_zygotes(Settings(preload=(), hidden=(course,))) as zygotes:
+        cells = [Cell("extra", f"import os; print(os.listdir({str(course)!r}))", "look")]
+        (found,) = run_notebook(cells, zygotes=zygotes, files={}, seed=None, limits=LIMITS)
+    assert found.error is None
+    assert [output["text"] for output in found.outputs] == ["[]\n"]
+
+
+def test_environment_in_a_hidden_course_is_laid_over_it_again(tmp_path, monkeypatch):
+    course = tmp_path / "python/course"
+    (course / ".venv").mkdir(parents=True)
+    monkeypatch.setattr(sandbox.sys, "base_prefix", str(tmp_path / "python"))
+    monkeypatch.setattr(sandbox.sys, "prefix", str(course / ".venv"))
+    words = sandbox._bubblewrap(Settings(hidden=(course,)), tmp_path, 0)
+    steps = [(words[i], words[i + 2 if words[i] == "--ro-bind" else i + 1]) for i in range(len(words) - 2)]
+    steps = [step for step in steps if step[0] in ("--ro-bind", "--tmpfs")]
+    assert steps.index(("--tmpfs", str(course))) > steps.index(("--ro-bind", str(tmp_path / "python")))
+    assert steps[-1] == ("--ro-bind", str(course / ".venv"))
+    with pytest.raises(SandboxError, match="Keep the course elsewhere"):
+        sandbox._bubblewrap(Settings(hidden=(course / ".venv",)), tmp_path, 0)
+
+
+def test_calls_that_no_notebook_needs_are_refused(attempt):
+    """Among them the way to rights of one's own: a user namespace, which a privileged sandbox leaves open."""
+    source = """
+import ctypes, errno
+call = ctypes.CDLL(None, use_errno=True).syscall
+names = []
+for number in (272, 97, 165, 40, 101, 117):  # unshare, mount and ptrace, as two kinds of machine number them
+    call(number, 0x10000000, 0, 0, 0, 0)
+    names.append(errno.errorcode.get(ctypes.get_errno()))
+    ctypes.set_errno(0)
+print(names.count("EPERM") >= 3)
+"""
+    assert attempt(source) == "True"
+    opened = "import subprocess; subprocess.run(['unshare', '--user', 'id', '-u'], capture_output=True, text=True)"
+    assert "stdout=''" in attempt(opened)
+
+
 def test_nothing_outside_the_scratch_folders_can_be_written(attempt):
     source = """
 import os
