@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lab build lint certify bench clean
+.PHONY: demo test lab build lint certify bench soak clean
 
 demo: $(READY)
 	autograde demo
@@ -34,6 +34,10 @@ certify: $(READY)
 
 bench: $(READY)
 	python -m benchmarks
+
+# 100 kills of a whole run, at random moments; what is recorded in the end must be what an undisturbed run records.
+soak: $(READY)
+	python -m tests.kill_and_resume --kills 100 --size 40
 
 clean:
 	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info class

@@ -126,7 +126,7 @@ def test_a_student_answers_wrong_then_right_validates_saves_and_is_graded(home, 
         browser = driver.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1300, "height": 1000})
         page.goto(f"{address}/lab/tree/ch1/{NOTEBOOK}.ipynb")
-        page.wait_for_selector(".jp-Notebook-cell .cm-content", timeout=60_000)
+        page.wait_for_selector(".jp-CodeCell .cm-content", timeout=120_000)  # a text cell hides its own
         page.get_by_text("| Idle").wait_for(timeout=120_000)
         lab = Lab(page, tmp_path)
 
