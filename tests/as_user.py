@@ -1,4 +1,4 @@
-"""Run the engine's tests once more as an ordinary user, whom root makes for it: that user's sandbox is opened otherwise.
+"""Run the engine's tests once more as an ordinary user, whom root makes for it: the sandbox is opened otherwise then.
 
     sudo .venv/bin/python -m tests.as_user [PYTEST OPTION ...]
 
