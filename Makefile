@@ -31,6 +31,7 @@ lint: $(READY)
 certify: $(READY)
 	autograde certify --seeds 100 --json docs/certificate.json --html docs/certificate.html \
 		--markdown docs/certificate.md
+	python docs/show_certificate.py
 
 bench: $(READY)
 	python -m benchmarks

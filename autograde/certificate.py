@@ -76,6 +76,15 @@ def _row(c: Certificate) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def table(certificates: Iterable[Certificate]) -> list[str]:
+    """Return the table as lines of Markdown."""
+    return [
+        f"| {' | '.join(HEAD)} |",
+        f"|{'---|' * len(HEAD)}",
+        *(f"| {' | '.join(row)} |" for row in rows(certificates)),
+    ]
+
+
 def to_markdown(certificates: Iterable[Certificate]) -> str:
     """Return the short copy for the documentation; it holds no seconds, so that a rebuild changes nothing."""
     certificates = list(certificates)
@@ -89,9 +98,7 @@ def to_markdown(certificates: Iterable[Certificate]) -> str:
         "small change made by machine; one that gives the reference's answers everywhere tried is *equivalent* and",
         "is not counted.",
         "",
-        f"| {' | '.join(HEAD)} |",
-        f"|{'---|' * len(HEAD)}",
-        *(f"| {' | '.join(row)} |" for row in rows(certificates)),
+        *table(certificates),
         "",
         "`make certify` makes this page anew; `autograde certify LESSON --seeds 100 --json docs/certificate.json",
         "--markdown docs/certificate.md` one lesson of it.",

@@ -275,13 +275,13 @@ def _print_class(result: Any) -> None:
     from autograde.layout import GRADEBOOK
 
     console = Console(highlight=False, width=None if sys.stdout.isatty() else 160)
-    lessons = list(result.rows[0].scores)
-    table = Table("student", *(name.split("_")[0] for name in lessons), "first message")
-    for row in result.rows:
-        points = (f"{row.scores[name][0]:g}/{row.scores[name][1]:g}" for name in lessons)
-        table.add_row(row.student, *points, Text(_printable(row.message), overflow="ellipsis", no_wrap=True))
-    console.print(table)
-    console.print(f"Lessons: {', '.join(lessons)}.", soft_wrap=True)
+    for assignment, rows in result.tables.items():
+        head = (f"{name.split('_')[0]}\n/{most:g}" for name, (_, most) in rows[0].scores.items())
+        table = Table("student", *head, "first message", title=f"{assignment}: points of each lesson")
+        for row in rows:
+            message = Text(_printable(row.message), overflow="ellipsis", no_wrap=True)
+            table.add_row(row.student, *(f"{points:g}" for points, _ in row.scores.values()), message)
+        console.print(table)
     console.print(f"Gradebook:  {result.folder / GRADEBOOK}", soft_wrap=True)
     console.print(f"Feedback:   {result.pages[0]} and {len(result.pages) - 1} more", soft_wrap=True)
     console.print(

@@ -41,7 +41,7 @@ Follow = Callable[[Iterable[Any], str, int], None]
 
 @dataclass(frozen=True)
 class Row:
-    """A student's line in the final table: {assignment/notebook: (points, most)} of checks, and the first message."""
+    """A student's line in an assignment's table: {notebook: (points, most)} of checks, and the first message."""
 
     student: str
     scores: dict[str, tuple[float, float]]
@@ -50,9 +50,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Demo:
-    """What a demo left behind: the table, the class's folder, and pages to open."""
+    """What a demo left behind: the tables by assignment, the class's folder, and pages to open."""
 
-    rows: list[Row]
+    tables: dict[str, list[Row]]
     folder: Path
     pages: list[Path]
 
@@ -78,9 +78,8 @@ def run_demo(root: Path, folder: Path, *, follow: Follow, sandboxed: bool = True
     for lesson in map(read_lesson, paths):
         chapters.setdefault(lesson.assignment, []).append(lesson)
     settings = load_settings(folder)
-    scores: dict[str, dict[str, tuple[float, float]]] = {}
-    messages: dict[str, str] = {}
-    pages = []
+    tables: dict[str, list[Row]] = {}
+    pages: list[Path] = []
     for assignment, lessons in chapters.items():
         released = {
             lesson.name: _read(root / layout.RELEASE / assignment / f"{lesson.name}.ipynb") for lesson in lessons
@@ -98,13 +97,10 @@ def run_demo(root: Path, folder: Path, *, follow: Follow, sandboxed: bool = True
         with open_run(settings, assignment, options) as run:
             if len(run):
                 follow(run, f"Grading what changed in {assignment}", len(run))
-            for result in run.results():
-                student = result["student"]
-                scores.setdefault(student, {}).update(_scores(result, assignment, lessons))
-                messages[student] = messages.get(student) or _first_message(result)
+            rows = {r["student"]: Row(r["student"], _scores(r, lessons), _first_message(r)) for r in run.results()}
+        tables[assignment] = [rows[student] for student in PLOTS]
         pages += write_all_feedback(settings, assignment, PLOTS)
-    rows = [Row(student, scores[student], messages[student]) for student in PLOTS]
-    return Demo(rows, folder, pages)
+    return Demo(tables, folder, pages)
 
 
 def _clear(folder: Path) -> None:
@@ -117,14 +113,14 @@ def _clear(folder: Path) -> None:
     (folder / MARK).write_text("`autograde demo` made this folder, and empties it when it runs again.\n")
 
 
-def _scores(result: dict[str, Any], assignment: str, lessons: list[Lesson]) -> dict[str, tuple[float, float]]:
-    """Return {assignment/notebook: (points, most)} of what is graded automatically."""
+def _scores(result: dict[str, Any], lessons: list[Lesson]) -> dict[str, tuple[float, float]]:
+    """Return {notebook: (points, most)} of what is graded automatically."""
     scores = {}
     for lesson in lessons:
         own = {cell.grade_id for cell in lesson.of_kind("check")}
         checks = [c for c in result["checks"] if c["notebook"] == lesson.name and c["check"] in own]
         points = sum(check["points"] or 0.0 for check in checks)
-        scores[f"{assignment}/{lesson.name}"] = (points, sum(check["max_points"] for check in checks))
+        scores[lesson.name] = (points, sum(check["max_points"] for check in checks))
     return scores
 
 

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograde.certificate import interval, load, rate, to_json, to_markdown
-from autograde.certify import Bench, Certificate, bank, find_flakes, mutant_candidates
+from autograde.certify import Bench, bank, find_flakes, mutant_candidates
 from autograde.cli import main
 from autograde.lessons import find_lessons, read_lesson
 from autograde.settings import load_settings
@@ -108,18 +107,3 @@ def test_a_check_that_asks_the_clock_is_a_flake(project, bench, monkeypatch):
     text = (project / TEXT).read_text().replace("check.report()", f"import time\nfloat(time.time() > {soon})", 1)
     (project / TEXT).write_text(text)
     assert any("flake" in what for _, what in find_flakes([read_lesson(project / TEXT)], bench))
-
-
-def test_the_interval_is_wilson_s():
-    """Closed form for no hit in n: from 0 to z^2 / (n + z^2)."""
-    low, high = interval(0, 100)
-    assert low == pytest.approx(0, abs=1e-12)
-    assert high == pytest.approx(1.959964**2 / (100 + 1.959964**2), rel=1e-4)
-    assert rate(0, 100) == "0 of 100 (0 to 3.7 %)"
-
-
-def test_a_certificate_survives_its_file(tmp_path):
-    certificate = Certificate("a/b", "0", 3, 11, survivors={"f: x": "never reached"}, claims=[("it helps", 0.97)])
-    (tmp_path / "c.json").write_text(to_json([certificate]))
-    assert load(tmp_path / "c.json") == {"a/b": certificate}
-    assert "* a/b, `f: x`: never reached" in to_markdown([certificate])
