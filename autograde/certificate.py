@@ -15,7 +15,7 @@ from pathlib import Path
 
 from scipy.stats import binomtest
 
-from autograde.certify import Certificate
+from autograde.certify import REWRITE_SEEDS, Certificate
 
 HEAD = (
     "lesson", "checks", "seeds", "wrong accepted", "right rejected", "mutants killed", "equivalent", "surprises",
@@ -94,9 +94,9 @@ def to_markdown(certificates: Iterable[Certificate]) -> str:
         "Each check of the course was given answers whose verdict is known, through the same two processes that grade.",
         "*Wrong accepted* counts the untouched stub and wrong answers that got points they must not get; *right",
         "rejected* counts the reference, other right answers, and rewrites of the reference that lost points. Each",
-        "answer was judged once a seed; the brackets are 95 % Wilson intervals. A *mutant* is the reference with one",
-        "small change made by machine; one that gives the reference's answers everywhere tried is *equivalent* and",
-        "is not counted.",
+        f"answer was judged once a seed, a rewrite under {REWRITE_SEEDS} of them; the brackets are 95 % Wilson intervals.",
+        "A *mutant* is the reference with one small change made by machine; one that gives the reference's answers",
+        "everywhere tried is *equivalent* and is not counted.",
         "",
         *table(certificates),
         "",
