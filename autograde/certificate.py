@@ -94,7 +94,7 @@ def to_markdown(certificates: Iterable[Certificate]) -> str:
         "Each check of the course was given answers whose verdict is known, through the same two processes that grade.",
         "*Wrong accepted* counts the untouched stub and wrong answers that got points they must not get; *right",
         "rejected* counts the reference, other right answers, and rewrites of the reference that lost points. Each",
-        f"answer was judged once a seed, a rewrite under {REWRITE_SEEDS} of them; the brackets are 95 % Wilson intervals.",
+        f"answer was judged once a seed, a rewrite under {REWRITE_SEEDS} of them; brackets are 95 % Wilson intervals.",
         "A *mutant* is the reference with one small change made by machine; one that gives the reference's answers",
         "everywhere tried is *equivalent* and is not counted.",
         "",
