@@ -116,7 +116,7 @@ def plot_slopes(share: np.ndarray, mse: dict[str, np.ndarray]) -> Axes:
     for place, text, side in ((percent[0], "benchmark", "left"), (percent[-1], "production", "right")):
         ax.axvline(place, color=plots.GREY, linewidth=1)
         ax.text(place + (1 if side == "left" else -1), top, text, ha=side, va="top", color=plots.GREY)
-    ax.set(ylim=(0, top), xlim=(percent[0] - 0.13 * np.ptp(percent), percent[-1] + 0.42 * np.ptp(percent)))
+    ax.set(ylim=(0, top), xlim=(percent[0] - 0.13 * np.ptp(percent), percent[-1] + 0.34 * np.ptp(percent)))
     ax.set_xticks(percent[:: max(1, len(percent) // 4)])
     ax.set(xlabel="requests without settled earnings (%)", ylabel="mean squared error (thousand \\$ squared)")
     ax.set_title("The lines cross: best in the test, worst in use")
@@ -129,32 +129,37 @@ def plot_reasons(names: Sequence[str], contributions: np.ndarray, usual: float, 
     names, contributions : shape (d,), what each column moves, points; usual : the score of the host compared with;
     top : positions of the reasons that the letter names, the first one first.
     """
-    ax = plots.canvas(width=7.6, height=4.0)
+    ax = plots.canvas(width=8.2, height=4.0)
     steps = np.asarray(contributions, dtype=float)
     ends = usual + np.cumsum(steps)
     starts = np.concatenate([[usual], ends[:-1]])
     rank = {int(position): number for number, position in enumerate(top, start=1)}
-    labels = [f"{name}   reason {rank[i]}" if i in rank else name for i, name in enumerate(names)]
     rows = np.arange(len(steps) + 2)
     left = np.concatenate([[0], starts, [0]])
     width = np.concatenate([[usual], steps, [ends[-1]]])
     colours = [plots.GREY, *(plots.RED if step < 0 else plots.BLUE for step in steps), plots.GREY]
     ax.barh(rows, width, left=left, color=colours, height=0.62)
     for row, (a, w) in enumerate(zip(left, width, strict=True)):
-        text = f"{w:+.2f}" if abs(w) > 5e-3 else "0"
+        side = 1 if w >= 0 else -1  # the number stands where the step leads
         ax.annotate(
-            text, (max(a, a + w), row), xytext=(5, 0), textcoords="offset points", va="center", color=colours[row]
-        )
+            f"{w:+.2f}", (a + w, row), xytext=(5 * side, 0), textcoords="offset points", va="center",
+            ha="left" if w >= 0 else "right", color=colours[row], fontweight="bold",
+        )  # fmt: skip
+    for position, number in rank.items():
+        middle = starts[position] + steps[position] / 2
+        ax.text(middle, position + 1, f"reason {number}", ha="center", va="center", color="white", fontweight="bold")
     for row in rows[:-1]:  # thin lines lead from the end of a step to the start of the next
         end = left[row] + width[row]
         ax.plot([end, end], [row, row + 1], color=plots.GREY, linewidth=0.8)
     ax.axvline(0, color="black", linewidth=1.5)
-    ax.set_yticks(rows, ["usual score", *labels, "this host's score"])
+    ax.set_yticks(rows, ["usual score", *names, "this host's score"])
     for row, label in enumerate(ax.get_yticklabels()):
         label.set_fontweight("bold" if row - 1 in rank else "normal")
     ax.invert_yaxis()
     ax.grid(False, axis="y")
-    ax.margins(x=0.12)
+    ax.use_sticky_edges = False
+    ax.margins(x=0.22)
+    ax.set_axisbelow(True)
     ax.set_xlabel("score (points): refused left of the black line, granted right of it")
     ax.set_title("From granted to refused, column by column")
     return ax
