@@ -359,7 +359,7 @@ crossing = 100 * np.interp(0, mse["A"] - mse["B"], share)
 print(f"B is better from {crossing:.0f} % on. You bet {bet_share:g} %.")
 
 # %% [markdown]
-# **What to notice.** At Noor's bank `settled` is missing in 60 % of the requests. There A, first in the test by far, is worse than B: 1.71 against 1.38. In dollars, A's typical error was \$600 and is \$1,310. At a gap A says the same of every host, which costs 2.61; so its line climbs with each gap. The test was no lie: it looked at a column on a day on which it was complete. Leave out the rows with gaps, and A still measures 0.36 in production.
+# **What to notice.** At Noor's bank `settled` is missing in 60 % of the requests. There A, first in the test by far, is worse than B: 1.71 against 1.38. In dollars, A's typical error was \$600 and is \$1,310. At a gap A says the same of every host, which costs 2.6; so its line climbs with each gap. The test was no lie: it looked at a column on a day on which it was complete. Leave out the rows with gaps, and A still measures 0.36 in production.
 #
 # So forget the benchmark? No: "A, else B" has an error of 0.96 and beats both. One line on both columns would not: fitted where `settled` is complete, it leans on `settled` alone. One warning: our gaps fall by chance. Real ones, like the prices above, seldom do.
 #
@@ -637,8 +637,8 @@ old = airbnb.listings(3_000, np.random.default_rng(3), "2020-02")
 [
     f"is {a[0]:.2f} for A and {b[0]:.2f} for B",
     f"is worse than B: {a[1]:.2f} against {b[1]:.2f}",
-    f"was \\${1000 * a[0] ** 0.5:,.0f} and is \\${10 * round(100 * a[1] ** 0.5):,}",
-    f"which costs {np.mean((line_a(mu[0]) - y)[np.isnan(spoilt[:, 0])] ** 2):.2f}",
+    f"was \\${10 * round(100 * a[0] ** 0.5):,} and is \\${10 * round(100 * a[1] ** 0.5):,}",
+    f"which costs {np.mean((line_a(mu[0]) - y)[np.isnan(spoilt[:, 0])] ** 2):.1f}",
     f"A still measures {easy:.2f} in production",
     f"an error of {join[1]:.2f}",
     f"was {a[0]:.2f} there and {a[1]:.2f} in production; B's was {b[1]:.2f} in both",
