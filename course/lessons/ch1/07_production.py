@@ -520,8 +520,8 @@ print("Against the last host who got a loan, reason 1 is:", loans.COLUMNS[top_re
 #
 # * **a** One number on a test that everybody uses decides who is first.
 # * **b** Sales wants more loans, risk wants fewer losses, and both call it the goal of the model.
-# * **c** The speed that counts is how many examples an hour pass through training.
-# * **d** The speed that counts is how long one person waits for one answer.
+# * **c** The speed that counts is how long one person waits for one answer.
+# * **d** The speed that counts is how many examples an hour pass through training.
 # * **e** The table was finished before the work began, and will be the same next year.
 # * **f** A patient's doctor asks what the number rests on, before she acts.
 #
@@ -539,7 +539,7 @@ print("Against the last host who got a loan, reason 1 is:", loans.COLUMNS[top_re
 
 # %% nbgrader={"grade": false, "grade_id": "setting", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
-setting = {"a": "research", "b": "production", "c": "research", "d": "production", "e": "research", "f": "production"}
+setting = {"a": "research", "b": "production", "c": "production", "d": "research", "e": "research", "f": "production"}
 ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "setting_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
@@ -552,23 +552,23 @@ with check("each scene a to f has one of the two words"):
 with check.hidden("research has one shared goal and fixed data; in production several teams want several things"):
     require([setting[k] for k in "abe"] == ["research", "production", "research"], "a, b or e has another answer")
 with check.hidden("in research the speed of training counts, in production the wait of one user"):
-    require([setting[k] for k in "cd"] == ["research", "production"], "c or d has another answer")
+    require([setting[k] for k in "cd"] == ["production", "research"], "c or d has another answer")
 with check.hidden("whoever must act on a number needs to know why"):
     require(setting["f"] == "production", "f has another answer")
 ### END HIDDEN TESTS
 check.report()
 
 # %% tags=["active-py", "wrong"] check="setting_check" why="thinks that production is where there are tests and numbers" idea="research has one shared goal and fixed data; in production several teams want several things"
-setting = {"a": "production", "b": "research", "c": "research", "d": "production", "e": "research", "f": "production"}
+setting = {"a": "production", "b": "research", "c": "production", "d": "research", "e": "research", "f": "production"}
 
 # %% tags=["active-py", "wrong"] check="setting_check" why="takes high throughput in training for a matter of production" idea="in research the speed of training counts, in production the wait of one user"
 setting = {"a": "research", "b": "production", "c": "production", "d": "production", "e": "research", "f": "production"}
 
 # %% tags=["active-py", "wrong"] check="setting_check" why="thinks that explaining is for papers" idea="whoever must act on a number needs to know why"
-setting = {"a": "research", "b": "production", "c": "research", "d": "production", "e": "research", "f": "research"}
+setting = {"a": "research", "b": "production", "c": "production", "d": "research", "e": "research", "f": "research"}
 
 # %% tags=["active-py", "right"] check="setting_check" why="builds the dictionary from two groups"
-setting = {letter: "research" if letter in "ace" else "production" for letter in "fedcba"}
+setting = {letter: "research" if letter in "ade" else "production" for letter in "fedcba"}
 
 # %% nbgrader={"grade": false, "grade_id": "first_ask", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
