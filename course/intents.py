@@ -77,13 +77,17 @@ CLOSERS = ("", "", "please", "it is urgent", "thank you", "I have been waiting f
 def sample_calls(n: int, rng: np.random.Generator) -> tuple[list[str], np.ndarray]:
     """Return the words and the intents of `n` calls: n texts, and numbers of shape (n,)."""
     intents = rng.choice(len(INTENTS), size=n, p=FREQUENCIES)
-    return [_say(*INTENTS[i], rng) for i in intents], intents
+    return [say(*INTENTS[i], rng) for i in intents], intents
 
 
-def _say(department: str, action: str, thing: str, rng: np.random.Generator) -> str:
-    does = _one_of(VAGUE_ACTIONS if rng.random() < 0.15 else ACTIONS[action], rng)
+def say(department: str, action: str, thing: str, rng: np.random.Generator, *, vague: float = 0.15) -> str:
+    """Return the words of a caller, who leaves out the action, and the thing, with probability `vague` each.
+
+    Of those who leave out the thing, half name the department.
+    """
+    does = _one_of(VAGUE_ACTIONS if rng.random() < vague else ACTIONS[action], rng)
     what = thing
-    if rng.random() < 0.15:
+    if rng.random() < vague:
         what = _one_of(VAGUE_THINGS, rng) + (f" from {department}" if rng.random() < 0.5 else "")
     return " ".join(filter(None, (_one_of(OPENERS, rng), does, what, _one_of(CLOSERS, rng))))
 
