@@ -173,7 +173,7 @@ for stage in calls.STAGES:
 # | whether a caller will complain | a manager, next week | 0 |
 # | which department can help | the switchboard, at once | up to 3 of 7, by day |
 #
-# The third is a task: words in, one of five departments out. Each right guess saves the asking. Each wrong one costs a transfer. So put minutes on it. Say a talk takes 4 minutes, a transfer 12, and a router sends 85 of 100 calls to the right place. Then 100 calls take 100 × 4 + 15 × 12 = 580 minutes of the agents' time: 5.8 a call.
+# The third is a task: words in, one of five departments out. Each right guess saves the asking, each wrong one costs a transfer. Put minutes on it. Say a talk takes 4 minutes, a transfer 12, and a router sends 85 of 100 calls to the right place. Then 100 calls take 100 × 4 + 15 × 12 = 580 minutes of the agents' time: 5.8 a call.
 
 # %% nbgrader={"grade": false, "grade_id": "handle_minutes", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 def handle_minutes(acc: float, talk: float, transfer: float) -> float:
@@ -274,7 +274,7 @@ def break_even_accuracy(ask, transfer):
     return np.clip((transfer - ask) / transfer, 0, 1)
 
 # %% [markdown]
-# With Marta's 3 and 12 minutes the bar is 75 %. That is a target to work towards: "always Billing" is right in 50 %, and 99 % would be a waste of a year.
+# With Marta's 3 and 12 minutes the bar is 75 %. That is a target to work towards: "always Billing" is right in 50 %, and nobody has to promise 99 %.
 #
 # ## A router that reads words
 #
@@ -416,6 +416,7 @@ with check("the probabilities of a call add up to 1", hint="What do you divide b
     require(np.allclose(got.sum(axis=1), 1), f"those of two calls, no longer as logarithms, add up to {show(got.sum(axis=1))}")
 with check("the prior counts, and each word as often as it is said", hint="Redo the hand example; then say a word twice."):
     got = chances(router_of(heard, y), np.array([[0, 0, 0], [0, 1, 1], [2, 1, 0]]))
+    # The words of the last two calls are 3.92 and 0.343 times as likely at Internet as at Billing; a prior may be smoothed.
     ok = any(np.allclose(got[:, 0], [p, p / (p + 3.92 * (1 - p)), p / (p + 0.343 * (1 - p))]) for p in (2 / 3, 3 / 5))
     require(ok, f"for a silent call, 'wifi help' and 'bill bill wifi' Billing has {show(got[:, 0])}")
 with check("a call of 20,000 words has probabilities too", hint="How small does a product of 20,000 probabilities become?"):
@@ -500,7 +501,7 @@ print({name: round(float(acc), 3) for name, acc in accuracy.items()})
 #
 # ## Must the model answer every call?
 #
-# Some callers only say "it is about this thing". For one call with probability p, a guess costs (1 - p) × 12 minutes in the mean, asking costs 3. That is the break-even again, now call by call: guess from p = 0.75 on, ask below. The frame has grown from five answers to six; the sixth is "please ask".
+# Some callers only say "it is about this thing". If a call's likeliest department has an honest probability p, a guess costs (1 - p) × 12 minutes in the mean, asking 3. That is the break-even again, call by call: guess from p = 0.75 on, ask below. The frame has grown from five answers to six; the sixth is "please ask".
 
 # %% tags=["experiment", "raises-exception"]
 even = break_even_accuracy(calls.ASK, calls.TRANSFER)
@@ -534,7 +535,13 @@ plots.show(
 #
 # The same hotline, six wishes. Choose the kind of answer that a model should give, in a dictionary `frames` with the keys `"a"` to `"f"`:
 #
-# `"one label"` exactly one from a fixed list · `"set of labels"` none, one or several from a fixed list · `"number"` an amount · `"score pairs"` a number for each pair of a call and a candidate, so that a new candidate needs no new training · `"no model"` no prediction removes the bottleneck.
+# * `"one label"`: exactly one from a fixed list;
+# * `"set of labels"`: none, one or several from a fixed list;
+# * `"number"`: an amount;
+# * `"score pairs"`: a number for each pair of a call and a candidate, so that a new candidate needs no new training;
+# * `"no model"`: no prediction removes the bottleneck.
+#
+# The wishes:
 #
 # * **a** Spoken calls go to one of five departments, the same for ten years.
 # * **b** A letter is copied to every department that it concerns: some to three, some to nobody.
