@@ -144,7 +144,7 @@ def edited(edits: dict[int, str], text: str = CELL) -> str:
 
 
 def lines_changed(before: str, after: str) -> int:
-    """Return how many lines of `after` are new or other than in `before`, and how many of `before` are gone for good."""
+    """Return how many lines differ between two texts; a line that is new or gone counts as one."""
     old, new = before.splitlines(), after.splitlines()
     blocks = difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return sum(max(b - a, d - c) for kind, a, b, c, d in blocks if kind != "equal")
@@ -200,6 +200,9 @@ def cost_table(rows: list[dict], y: np.ndarray, cfg: dict, new_cfgs: Sequence[di
 # ------------------------------------------------------------------------------------------------ pictures
 
 
+CLEAR = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # keeps a line from crossing a label
+
+
 def plot_prices(cell: dict[str, float], module: dict[str, float]) -> Axes:
     """Return Axes with the price of one flat in several situations, $ a night: the cell's, and a module's.
 
@@ -207,15 +210,15 @@ def plot_prices(cell: dict[str, float], module: dict[str, float]) -> Axes:
     """
     ax = plots.canvas(width=7.4, height=3.9)
     place = np.arange(len(cell))[::-1]
-    for prices, colour, mark, lift, name in (
-        (cell, plots.RED, "o", 0.13, "cell"),
-        (module, plots.BLUE, "D", -0.2, "module"),
-    ):
+    looks = (("cell", cell, plots.RED, "o", 0.13), ("module", module, plots.BLUE, "D", -0.2))
+    for name, prices, colour, mark, lift in looks:
         values = [prices[situation] for situation in cell]
         ax.plot(values, place + lift, mark, color=colour, markersize=9)
         for value, height in zip(values, place + lift, strict=True):
             text = f"{name} ${value:,.0f}"
-            ax.annotate(text, (value, height), xytext=(8, 0), textcoords="offset points", va="center", color=colour)
+            ax.annotate(
+                text, (value, height), xytext=(8, 0), textcoords="offset points", va="center", color=colour, bbox=CLEAR
+            )
     ax.axvline(module[next(iter(cell))], color=plots.BLUE, alpha=0.4, linewidth=1)
     ax.set_xscale("log")
     top = max(*cell.values(), *module.values())
