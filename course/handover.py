@@ -229,7 +229,8 @@ def plot_prices(cell: dict[str, float], module: dict[str, float]) -> Axes:
     ax.set_yticks(place, list(cell))
     ax.set_ylim(-0.6, len(cell) - 0.5)
     ax.grid(False, axis="y")
-    ax.set(xlabel="price of the same flat ($ a night)", title="One flat, one model, five situations")
+    ax.set(xlabel="price of the same flat ($ a night)")
+    ax.set_title("One flat: five prices from the cell, one from your module")
     return ax
 
 
