@@ -29,7 +29,6 @@ from course import plots
 LEVEL = {"Porto": 45.0, "Lyon": 85.0}  # $ a night, before anything else is counted
 PER_M2, PER_KM, PER_GUEST, ENTIRE, NOISE = 1.2, -3.0, 6.0, 45.0, 15.0  # $ a night
 FLAT = {"size_m2": 120.0, "dist_km": 2.0, "guests": 5, "room_type": "entire"}
-ROOM = {"size_m2": 15.0, "dist_km": 8.0, "guests": 1, "room_type": "private"}
 
 CELL = """\
 # PRICES final_v3 -- run ONCE, restart the kernel if weird
