@@ -274,20 +274,19 @@ def _count_verdicts(certificate: Certificate, candidate: Candidate, verdicts: li
 
 
 def _try_mutants(lessons, seeds, bench: Bench, found: dict[str, Certificate]) -> None:
-    left = []
-    for candidate, verdicts, _ in bench.judge([c for lesson in lessons for c in mutant_candidates(lesson)], FEW):
-        if any(v.points < v.max_points for v in verdicts):
-            found[_name(candidate.lesson)].killed += 1
-        else:
-            left.append(candidate)
-    survivors = []
+    """Try each mutant on its own check under a few seeds, then under all, and last on every check of its lesson."""
+    left = [candidate for lesson in lessons for candidate in mutant_candidates(lesson)]
     more = [seed for seed in seeds if seed not in FEW] or [3]
-    for candidate, verdicts, _ in bench.judge(left, more):
-        if any(v.points < v.max_points for v in verdicts):
-            found[_name(candidate.lesson)].killed += 1
-        else:
-            survivors.append(candidate)
-    for candidate, agrees in _compare(survivors, [None, *range(1, 21)], bench):
+    for everywhere, asked in ((False, FEW), (False, more), (True, FEW)):
+        tried = [replace(c, check="") if everywhere else c for c in left]
+        mutant = dict(zip(map(id, tried), left, strict=True))
+        left = []
+        for candidate, verdicts, _ in bench.judge(tried, asked):
+            if any(v.points < v.max_points for v in verdicts):
+                found[_name(candidate.lesson)].killed += 1
+            else:
+                left.append(mutant[id(candidate)])
+    for candidate, agrees in _compare(left, [None, *range(1, 21)], bench):
         certificate = found[_name(candidate.lesson)]
         reasons = literal(candidate.lesson, "survivors")
         if agrees:
@@ -299,12 +298,12 @@ def _try_mutants(lessons, seeds, bench: Bench, found: dict[str, Certificate]) ->
 
 
 def _compare(candidates: list[Candidate], seeds, bench: Bench) -> Iterator[tuple[Candidate, bool]]:
-    """Yield (mutant, whether it gives the reference's answers) on all that its check asks, and on shaken inputs."""
+    """Yield (mutant, whether it gives the reference's answers) on all that checks ask, and on shaken inputs."""
     batches = []
     for candidate in candidates:
         answer = candidate.check.removesuffix(CHECK_SUFFIX)
         reference = next(c.source for c in candidate.lesson.of_kind("answer") if c.grade_id == answer)
-        cells, _ = _plan(candidate, seeds, 0)
+        cells, _ = _plan(replace(candidate, check=""), seeds, 0)
         at = next(i for i, cell in enumerate(cells) if cell.id == answer)
         names = assigned_names(reference)
         before = f"{reference}\n_references = {{{', '.join(f'{n!r}: {n}' for n in names)}}}"

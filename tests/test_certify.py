@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from autograde.certify import Bench, bank, find_flakes, mutant_candidates
+from autograde import certify
+from autograde.certify import Bench, Certificate, bank, find_flakes, mutant_candidates
 from autograde.cli import main
 from autograde.lessons import find_lessons, read_lesson
 from autograde.settings import load_settings
+from autograde.trials import Verdict
 
 ROOT = Path(__file__).parents[1]
 TEXT = "course/lessons/week1/fall.py"
@@ -95,6 +97,23 @@ def test_a_weakened_check_lets_mutants_live(project, bench):
     (project / TEXT).write_text(weak)
     after = sum(_killed(judged) for _, judged, _ in bench.judge(mutant_candidates(read_lesson(project / TEXT)), [None]))
     assert before > after
+
+
+def test_a_mutant_that_another_check_rejects_is_killed(project):
+    """The checks are played: its own accepts every mutant, and all of the lesson's together accept none."""
+
+    class Played:
+        def judge(self, candidates, seeds):
+            for candidate in candidates:
+                yield candidate, [Verdict("any", None, 1.0 if candidate.check else 0.0, 1.0, "")], 0.0
+
+        def run(self, batches):
+            return iter([(0, [], 0.0)] if list(batches) else [])
+
+    lesson = read_lesson(project / TEXT)
+    found = {"week1/fall": Certificate("week1/fall", "", 2, 1)}
+    certify._try_mutants([lesson], [None], Played(), found)
+    assert found["week1/fall"].killed == sum(1 for _ in mutant_candidates(lesson)) > 0
 
 
 def _killed(judged) -> bool:
