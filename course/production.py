@@ -123,7 +123,9 @@ def simulate(system: System, seed: int) -> Record:
             trainings.append(begin)
         hours = slice(begin // HOUR, (begin + SHIFT) // HOUR)
         stars, p_order, share = world.received[hours], world.p_order[hours], world.share[hours]
-        rung = np.array([_decide("guard", system.guard, world.past.copy(), hour.ravel()[:500].copy()) for hour in stars])
+        rung = np.array(
+            [_decide("guard", system.guard, world.past.copy(), hour.ravel()[:500].copy()) for hour in stars]
+        )
         of_day = np.arange(hours.start, hours.stop) % 24
         page_stars[of_day[~rung]] = stars[~rung]  # where an hour is not trusted, those of a day before stay
         guess = _predict(model, page_stars[of_day], world.liked, world.price_usd)
@@ -281,7 +283,7 @@ def plot_week(records: dict[str, Record], events: Events) -> Axes:
             name, (1 + begin / DAY, 1.0), xycoords=("data", "axes fraction"), xytext=(3, -4 - 14 * row),
             textcoords="offset points", va="top", fontsize=10,
         )  # fmt: skip
-    ax.axhline(0, color="black", linewidth=0.8)
+    ax.plot([1, 8], [0, 0], color="black", linewidth=0.8)
     ax.set(xlabel="day of the week (number)", ylabel="profit so far ($1,000)", xlim=(1, 10))
     ax.spines["bottom"].set_bounds(1, 8)
     ax.margins(y=0.14)
