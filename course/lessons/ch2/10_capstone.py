@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Is a good model enough?
 #
-# On Monday Lena's food app goes live. Its model is good, and nobody will touch it all week. With the parts that stand around it today, the week ends \$21,000 in the red. With better parts around the *same* model, it earns \$53,000. You have written those parts already, in earlier notebooks. Today you put them together.
+# On Monday Lena's food app goes live. Its model is good, and nobody will touch it all week. With the parts that stand around it today, the week ends \$21,000 in the red. With better parts around the *same* model, it earns \$53,000. You wrote those parts in earlier notebooks. Today you put them together.
 #
 # **After this notebook you can**
 #
@@ -18,7 +18,7 @@
 # 3. measure what a part is worth by taking it out;
 # 4. rank what to mend first, and say why such worths do not add up.
 #
-# **What the book says.** The model is a small piece of an ML system. Around it stand the goal, the data, the machines and the watching, and they are built step by step, together. True; but it reads like a shopping list on which each item is good by itself. This week shows that hardly any is.
+# **What the book says.** The model is a small piece of an ML system. Around it stand the goal, the data, the machines and the watching. True; but it reads like a shopping list on which each item is good by itself. Hardly any is.
 #
 # The book: Chip Huyen, *Designing Machine Learning Systems* (O'Reilly, 2022), chapters 1 and 2.
 
@@ -66,7 +66,7 @@ bet_sum_usd = np.float64(30_000)
 # %% [markdown]
 # ## Part 1: the objective
 #
-# Open your earlier notebooks and copy from them. No notebook at hand? Write the part afresh, or leave its cell as it is: later a naive part can stand in, and you will see what that costs.
+# Copy from your earlier notebooks. None at hand? Write the part afresh, or leave its cell as it is: a naive part can stand in, and you will see what that costs.
 #
 # `objective` scores looks at restaurants. The ten highest make the page, so only the order counts. By hand: \$80 at 5 %, \$40 at 50 % and \$12 at 80 % should come in the order second, third, first. (Paste from *Five teams, one list*: `expected_fee_usd`.)
 
@@ -137,7 +137,7 @@ def objective(p_order, price_usd):
 #
 # Each hour brings 500 stars. As a rule they lie between 0 and 5, but the contract with the partners allows up to 10, so no range check sees doubled ones. `guard` compares the hour with last week: True means "do not trust it". Then the page uses the stars that this hour had on the last day that was trusted, and the model learns nothing from it.
 #
-# Your `batch_alarm` (or `psi`) wants bin edges too. The tenths of last week, `np.quantile(past, np.linspace(0, 1, 11))`, will do. Paste it, and let `guard` call it. Such a thin layer between what you have and what is asked is an *adapter*. (From *Is the model working, or only answering?*.)
+# Your `batch_alarm` (or `psi`) wants bin edges too. The tenths of last week, `np.quantile(past, np.linspace(0, 1, 11))`, will do. Paste it, and let `guard` call it. Such a thin layer between what you have and what is asked for is an *adapter*. (From *Is the model working, or only answering?*.)
 
 # %% nbgrader={"grade": false, "grade_id": "guard", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 def guard(past: np.ndarray, batch: np.ndarray) -> bool:
@@ -154,7 +154,7 @@ def spoil(batch, factor):  # 30 % of an hour's stars in another unit
 
 check = Check("guard", points=2, hidden=1)
 past = np.clip(generator(2).normal(2.5, 0.8, 2000), 0, 5)
-usual = past[::4]
+usual = np.sort(past)[2::4]  # spread exactly like the past
 with check("an hour like last week is trusted, one with doubled stars is not", hint="What has the hour too much of?"):
     call(guard, past, usual).equal(False)
     call(guard, past, spoil(usual, 2.0)).equal(True)
@@ -263,7 +263,7 @@ with check.hidden("in a fresh week hardly a guest is lost, for far less than a f
     traffic = production.draw_events(int(generator(5).integers(10**6))).traffic
     n = fleet_for(traffic)
     late = np.mean(production.latency_ms(traffic / (50 * n)) > 100)
-    require(late < 0.03, f"in a fresh week {late:.1%} of the ticks were above 100 ms")
+    require(late < 0.06, f"in a fresh week {late:.1%} of the ticks were above 100 ms")
     require(n.mean() < 0.7 * traffic.max() / 37.5, f"in a fresh week {n.mean():.0f} machines ran on average; always enough would have been {traffic.max() / 37.5:.0f}")
 ### END HIDDEN TESTS
 check.report()
@@ -399,7 +399,7 @@ def retrain(errors):
 # %% [markdown]
 # ## Put them together
 #
-# `production.System(objective, guard, scale, retrain)` takes four functions, in this order. Where yours is missing, write for example `production.NAIVE.guard` in its place. Such a system still runs; what the gap costs, you will see below. The picture shows the first week: your system, and the same with one part taken out and the naive one put back.
+# `production.System(objective, guard, scale, retrain)` takes four functions, in this order. Where yours is missing, write for example `production.NAIVE.guard` in its place. The picture shows the first week: your system, and the same with one part taken out and the naive one put back.
 
 # %% nbgrader={"grade": false, "grade_id": "system", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -441,10 +441,10 @@ system = production.System(objective, guard, lambda traffic: np.ceil(np.append(t
 # %% tags=["active-py", "wrong"] check="system_check" why="rents the largest fleet all week, so that nobody waits" idea="a week with your parts earns money, where the naive ones lose it"
 system = production.System(objective, guard, lambda traffic: np.full(len(traffic), 30), retrain)
 
-# %% tags=["active-py", "wrong"] check="system_check" why="keeps the objective of the sales team" idea="in fresh weeks your parts earn most of what careful ones would"
+# %% tags=["active-py", "wrong"] check="system_check" why="keeps the objective of the sales team" idea="a week with your parts earns money, where the naive ones lose it"
 system = production.System(production.NAIVE.objective, guard, scale, retrain)
 
-# %% tags=["active-py", "wrong"] check="system_check" why="ranks by accuracy, trusts nothing, and trains at every chance" idea="a week with your parts earns money, where the naive ones lose it"
+# %% tags=["active-py", "wrong"] check="system_check" why="ranks by accuracy, trusts nothing, and trains at every chance" idea="in fresh weeks your parts earn most of what careful ones would"
 system = production.System(lambda p_order, price_usd: p_order, lambda past, batch: True, scale, lambda errors: True)
 
 # %% tags=["active-py", "wrong"] check="system_check" why="looks into the future" idea="a week with your parts earns money, where the naive ones lose it"
@@ -467,11 +467,11 @@ plots.show(
 )
 
 # %% [markdown]
-# **What to notice.** Each line leaves the blue one on a day of its own. The guard is missed on one day, the trigger from day 5 on, the machines every evening. A demonstration on a quiet Monday afternoon would have shown none of it. And everywhere the same model answers.
+# **What to notice.** Each line leaves the blue one on a day of its own. The guard is missed on one day, the trigger from day 5 on, the machines every evening. A demonstration on a quiet Monday afternoon would have shown none of it. And on every line the same model answers.
 #
 # ## What is a part worth?
 #
-# Take it out and look. This is called *ablation*: the profit of the full system, less the profit with that one part naive and the other three as they were. One week is luck; take the mean over the same few weeks. By hand: the full system earns 10 and 20 in two weeks, without the guard 9 and 13. The guard is worth 15 - 11 = 4.
+# Take it out and look. This is called *ablation*: the profit of the full system, less the profit with that one part naive and the other three as they were. One week is luck; take the mean over several. By hand: the full system earns 10 and 20 in two weeks, without the guard 9 and 13. The guard is worth 15 - 11 = 4.
 #
 # `system._replace(guard=naive.guard)` gives a copy of a system with another guard; `system._replace(**{part: getattr(naive, part)})` does so for any name `part`. The names stand in `system._fields`.
 
@@ -578,7 +578,7 @@ print(f"Sums: alone {sum(alone.values()):,.0f} $, taken out {-sum(losses.values(
 plots.show(production.plot_waterfall(profit[naive], steps, alone), alt="Profit from the naive system, below zero, up to all four parts. Machines add most, then objective, trigger and guard; beside each step stands what the part adds alone: for all but the machines next to nothing, or a loss.")
 
 # %% [markdown]
-# **What to notice.** This was the bet. Alone, the four gains sum to \$26,702, about a third of the \$74,255 that the parts bring together. Taken out one at a time, they cost \$148,128, about twice as much. All three sums are right: what a part is worth depends on the others. (With your own parts the numbers differ a little.)
+# **What to notice.** This was the bet. Alone, the four gains sum to \$26,702, about a third of the \$74,255 that the parts bring together. Taken out one at a time, they cost \$148,128, about twice as much. All three sums are right: what a part is worth depends on the others. (Your own numbers may differ a little.)
 #
 # * The guard alone brings exactly \$0. A page that is sorted by price never looks at the stars.
 # * The trigger alone *loses* \$10,000. Without a guard, doubled stars set it off seven times more, and nobody asks its new models anyway.
@@ -641,7 +641,7 @@ for name, parts in tempting.items():
     print(f"{name:40} {np.mean(usd):+9,.0f} $ a week")
 
 # %% [markdown]
-# **What to notice.** None comes near your parts. 30 % fewer machines look like thrift and end at -\$652, because the last free seconds of a machine are what keeps the line short. 30 machines keep every promise, at -\$106,458. A guard that trusts nothing is safe, and goes on with stars of last week: \$25,091. What is ordered most is the "accurate" page: \$30,041. Training every six hours helps no more than training in time, and costs \$24,000.
+# **What to notice.** None comes near your parts. 30 % fewer machines look like thrift and end at -\$652, because the last free seconds of a machine are what keeps the line short. 30 machines keep every promise, at -\$106,458. A guard that trusts nothing is safe, and goes on with stars of last week: \$25,091. What is ordered most is the "accurate" page: \$30,041. Training every six hours costs \$24,000 and helps no more.
 #
 # ## What to take along
 #
