@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Is a good model enough?
 #
-# On Monday Lena's food app goes live. Its model is good, and nobody will touch it all week. With the parts that stand around it today, the week ends \$21,000 in the red. With better parts around the *same* model, it earns \$53,000. You wrote those parts in earlier notebooks. Today you put them together.
+# On Monday Lena's food app goes live. Its model is good, and nobody will touch it all week. With the parts that stand around it today, the week ends \$21,000 in the red. With better parts around the *same* model, it earns \$53,000. You wrote those parts in earlier notebooks.
 #
 # **After this notebook you can**
 #
@@ -33,7 +33,7 @@ notebook.start()
 # %% [markdown]
 # ## The week, and your bet
 #
-# A guest sees ten of forty restaurants, and looks at one of them. The model predicts `p_order`, the probability that she orders there, from the price, from how well all guests like the place, and from *stars*: how well it suits this guest. Lena keeps 10 % of each order. Four parts stand around the model:
+# A guest sees ten of forty restaurants, and looks at one of them. The model predicts `p_order`, the probability that she orders there, from the price, from how well all guests like the place, and from *stars*: how well it suits this guest. Lena keeps 10 % of each order; from these fees she pays \$40 an hour for each machine and \$1,000 for each training. What remains is her profit. Four parts stand around the model:
 #
 # | part | decides | naive part | what the week brings |
 # |---|---|---|---|
@@ -42,7 +42,7 @@ notebook.start()
 # | `scale` | the number of machines | five, enough for the mean | dinner, and on day 4 a surge |
 # | `retrain` | when to train the model again | never | day 5: tastes turn round, and stay so |
 #
-# Four good parts *together* make a week \$74,000 better. Now add each good part *alone* to the naive system, and note the four gains. What is their sum?
+# Four good parts *together* make a week \$74,000 better. Now add each good part *alone* to the naive system. What is the sum of the four gains?
 #
 # Write `bet_sum_usd = ...`, a number of dollars. Bets are never marked right or wrong.
 
@@ -217,7 +217,7 @@ def guard(past, batch):
 # %% [markdown]
 # ## Part 3: the machines
 #
-# A page that takes longer than 100 ms is not waited for: the guests of these ten minutes are gone. The busier a machine, the longer the line in front of it. Let u be its *use*, the share of its time in which it works. Then a page takes 40 + 20 u / (1 - u) ms, and what was left over from before comes on top. By hand: at u = .5 it takes 60 ms, at u = .9 already 220 ms. At which u is it 100 ms? Solve it on paper; that is `MAX_USE`.
+# A page that takes longer than 100 ms is not waited for: the guests of these ten minutes are gone. The busier a machine, the longer the line in front of it. Let u be its *use*, the share of its time in which it works. Then a page takes 40 + 20 u / (1 - u) ms, and what was left over from before comes on top. By hand: at u = .5 it takes 60 ms, at u = .9 already 220 ms. At which u is it 100 ms? That is `MAX_USE`.
 #
 # A week has 1,008 *ticks* of ten minutes. A machine serves `production.CAP_QPS` = 50 queries a second at full use. What is ordered in one tick is ready in the next: the fleet of tick t may know the traffic of ticks 0 to t - 1. The week begins with what tick 0 needs. Traffic can grow by 30 % while a machine starts, so leave some room below `MAX_USE`. (From *How many machines does a model need?*: `replicas_needed`, and `autoscale` with a delay of 1.)
 
@@ -337,7 +337,7 @@ def scale(traffic):
 # %% [markdown]
 # ## Part 4: the trigger
 #
-# Every six hours (a *shift*) one more error is known: how far the predicted shares of orders were from the real ones. Twenty shifts of the good weeks before stand at the front of the list. `retrain(errors)` says whether to train now, on the newest shift. A training costs \$1,000. (From *When the world moves, does the model notice?*: `should_retrain`. With its defaults, the adapter is one line.)
+# Every six hours (a *shift*) one more error is known: how far the predicted shares of orders were from the real ones. Twenty shifts of the good weeks before stand at the front of the list. `retrain(errors)` says whether to train now, on the newest shift. (From *When the world moves, does the model notice?*: `should_retrain`.)
 
 # %% nbgrader={"grade": false, "grade_id": "retrain", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 def retrain(errors: list[float]) -> bool:
@@ -467,7 +467,7 @@ plots.show(
 )
 
 # %% [markdown]
-# **What to notice.** Each line leaves the blue one on a day of its own. The guard is missed on one day, the trigger from day 5 on, the machines every evening. A demonstration on a quiet Monday afternoon would have shown none of it. And on every line the same model answers.
+# **What to notice.** Each line leaves the blue one on a day of its own. The guard is missed on one day, the trigger from day 5 on, the machines every evening. A demonstration on a quiet Monday would show none of it. On every line the same model answers.
 #
 # ## What is a part worth?
 #
@@ -581,12 +581,12 @@ plots.show(production.plot_waterfall(profit[naive], steps, alone), alt="Profit f
 # **What to notice.** This was the bet. Alone, the four gains sum to \$26,702, about a third of the \$74,255 that the parts bring together. Taken out one at a time, they cost \$148,128, about twice as much. All three sums are right: what a part is worth depends on the others. (Your own numbers may differ a little.)
 #
 # * The guard alone brings exactly \$0. A page that is sorted by price never looks at the stars.
-# * The trigger alone *loses* \$10,000. Without a guard, doubled stars set it off seven times more, and nobody asks its new models anyway.
+# * The trigger alone *loses* \$10,000. Without a guard, doubled stars set it off seven times more, ten in all, and a page sorted by price asks no model.
 # * The objective alone brings \$2,852. The page is better, and at dinner five machines show it to nobody in time.
 #
 # ## What would you mend first?
 #
-# All four parts are down, and there is one of you. Use your ablation (or, where a part of yours is missing, the picture): which part comes first? Write a list of the four names, the largest loss first: `fix_first = ["...", "...", "...", "..."]`.
+# All four parts are down, and there is one of you. Use your ablation: which part comes first? (A part that you left naive shows a loss of 0, since nothing was taken out. That is no praise.) Write a list of the four names, the largest loss first: `fix_first = ["...", "...", "...", "..."]`.
 
 # %% nbgrader={"grade": false, "grade_id": "fix_first", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
@@ -641,15 +641,15 @@ for name, parts in tempting.items():
     print(f"{name:40} {np.mean(usd):+9,.0f} $ a week")
 
 # %% [markdown]
-# **What to notice.** None comes near your parts. 30 % fewer machines look like thrift and end at -\$652, because the last free seconds of a machine are what keeps the line short. 30 machines keep every promise, at -\$106,458. A guard that trusts nothing is safe, and goes on with stars of last week: \$25,091. What is ordered most is the "accurate" page: \$30,041. Training every six hours costs \$24,000 and helps no more.
+# **What to notice.** None comes near your parts. 30 % fewer machines look like thrift and end at -\$652, because free machines are what keeps the line short. 30 machines keep every promise, at -\$106,458. A guard that trusts nothing lives on stars of last week: \$25,091. What is ordered most is the "accurate" page: \$30,041. Training every six hours costs \$24,000 and helps no more.
 #
 # ## What to take along
 #
 # * The same model, the same weeks: -\$21,110 or \$53,145. The system earns the money, not the model.
 # * A promise to users becomes a number for engineers: 100 ms allow a use of .75, and a start-up time makes it less.
 # * Parts have no worth of their own: \$26,702 alone, \$74,255 together. "We added monitoring and it brought nothing" can be true, and no reason to take it out.
-# * Measure on whole weeks with their bad days, mend the largest loss (here the machines, \$67,064), and measure again.
-# * Money counts only what was put into the sum. Restaurants that lost their place on the page to doubled stars are in none of these numbers.
+# * Left naive, one part cost us \$67,064 a week (machines), \$43,405 (objective), \$28,971 (trigger) or \$8,689 (guard). Mend the largest loss first, then measure again.
+# * Money counts only what is put into the sum. Restaurants that doubled stars pushed off the page are in none of these numbers.
 #
 # **If you have time.** The board is open: play weeks 101 to 120 with `production.week_profit`. One small change to the trigger alone brings about \$2,000 a week more. Which? And which fleet beats yours?
 
@@ -669,7 +669,7 @@ up = max(np.max(t[1:] / t[:-1]) for t in (production.draw_events(seed).traffic f
     f"they cost \\${sum(losses.values()):,.0f}, about twice as much",
     f"The guard alone brings exactly \\${alone['guard']:,.0f}.",
     f"alone *loses* \\${-alone['retrain']:,.0f}",
-    f"set it off {'seven' if more == 7 else more} times more",
+    f"set it off {'seven' if more == 7 else more} times more, {'ten' if round(alone['retrain']) == -10_000 else '?'} in all",
     f"The objective alone brings \\${alone['objective']:,.0f}.",
     f"end at -\\${-usd['30 % fewer machines']:,.0f}, because",
     f"every promise, at -\\${-usd['30 machines, so that nobody ever waits']:,.0f}",
@@ -677,7 +677,8 @@ up = max(np.max(t[1:] / t[:-1]) for t in (production.draw_events(seed).traffic f
     f'the "accurate" page: \\${usd["show what is ordered most"]:,.0f}',
     f"and costs \\${round(profit[system] - usd['train every six hours'], -3):,.0f}.",
     f"-\\${-profit[naive]:,.0f} or \\${profit[system]:,.0f}",
-    f"here the machines, \\${losses['scale']:,.0f}",
+    f"cost us \\${losses['scale']:,.0f} a week (machines), \\${losses['objective']:,.0f} (objective), "
+    f"\\${losses['retrain']:,.0f} (trigger) or \\${losses['guard']:,.0f} (guard)",
     f"alone brings about \\${round(quick - profit[system], -3):,.0f} a week more",
     f"Traffic can grow by {100 * (up - 1):.0f} % while",
 ]
