@@ -9,7 +9,7 @@
 # %% [markdown]
 # # Does more data mean better?
 #
-# Omar's pizza kitchen promises delivery times, and breaks the promise too often. He has money for one thing: a cleverer model, a hundred times more records, or a heap of cheap labels. "Data always wins," says his neighbour. "It depends," says his daughter. Both are right, and you can compute when.
+# Omar's pizza kitchen promises delivery times, and breaks the promise too often. He has money for one thing: a cleverer model, a hundred times more records, or a heap of cheap labels, the answers that a model learns from. "Data always wins," says his neighbour. "It depends," says his daughter. Both are right, and you can compute when.
 #
 # **After this notebook you can**
 #
@@ -35,7 +35,7 @@ notebook.start()
 # %% [markdown]
 # ## Place your bet
 #
-# A thousand customers said thumbs up or thumbs down. A careless machine typed their answers in, and turned 30 in 100 of them into the opposite. Nobody knows which. As many *correct* answers as what number tell you just as much: 700, 490, 400 or 160?
+# A thousand customers said thumbs up or thumbs down. A careless machine typed their answers in, and turned 30 in 100 of them into the opposite. Nobody knows which. How many *correct* answers would tell you just as much: 700, 490, 400 or 160?
 #
 # Bet before you read on. Write `bet_worth = ` and one of the four numbers. Bets are never marked right or wrong.
 
@@ -150,7 +150,7 @@ def learning_curve(fit, err, sample, ns, reps, rng):
     return table.tolist()
 
 # %% [markdown]
-# Now two models. The **line** assumes that each feature has a straight effect: an expert's idea, built in by hand. The **neighbours** assume only that similar deliveries take similar time, and answer with the mean of the most similar ones. The error is the mean squared error in min² on 1,000 new deliveries. Even a perfect model would be left with 25 min²: traffic lights and lifts that no feature tells. That is the *floor*.
+# Now two models. The **line** assumes that each feature has a straight effect: an expert's idea, built in by hand. The **neighbours** assume only that similar deliveries take similar time, and answer with the mean of the most similar ones. The error is the mean squared error on 1,000 new deliveries, in squared minutes (min²). Even a perfect model would be left with 25 min²: traffic lights and lifts that no feature tells. That is the *floor*.
 
 # %% tags=["experiment", "raises-exception"]
 luck = np.random.default_rng(9)
@@ -191,6 +191,11 @@ with check("it does not matter which of the curves comes first"):
     call(crossing, np.array([10, 1000]), np.array([2.0, 4.0]), np.array([4.0, 2.0])).close(100, rtol=1e-4, unit="examples")
 with check("curves that never meet have no crossing", hint="What do you return after the last size?"):
     call(crossing, np.array([10, 100, 1000]), np.array([4.0, 3.0, 2.0]), np.array([5.0, 4.0, 3.0])).equal(None)
+with check("curves may meet at one of the sizes", hint="Which sign has the difference there?"):
+    call(crossing, np.array([10, 100, 1000]), np.array([4.0, 3.0, 2.0]), np.array([2.0, 3.0, 4.0])).close(100, rtol=1e-4, unit="examples")
+with check("of several crossings the first counts", hint="When do you stop looking?"):
+    ns, e1, e2 = np.array([10, 1000, 100_000]), np.array([4.0, 2.0, 4.0]), np.array([2.0, 4.0, 2.0])
+    call(crossing, ns, e1, e2).close(100, rtol=1e-4, unit="examples")
 with check("only the two sizes around the crossing count"):
     ns, e1, e2 = np.array([1, 10, 1000, 5000]), np.array([9.0, 4.0, 2.0, 1.0]), np.array([3.0, 2.0, 4.0, 5.0])
     call(crossing, ns, e1, e2).close(100, rtol=1e-4, unit="examples")
@@ -204,7 +209,7 @@ with check.hidden("the crossing lies where the straight lines meet"):
         e1, e2 = np.array([start * above, end]), np.array([start, end * below])
         shares = [np.log(above) / np.log(above * below), start * (above - 1) / (start * (above - 1) + end * (below - 1))]
         meets = [low * (high / low) ** share for share in shares]  # lines of the errors' logarithms, or of the errors
-        call(crossing, np.array([low, high]), e1, e2).between(min(meets) * 0.999, max(meets) * 1.001, unit="examples")
+        call(crossing, np.array([low, high]), e1, e2).between(min(meets) * 0.999 - 1, max(meets) * 1.001 + 1, unit="examples")  # may be a whole number
 ### END HIDDEN TESTS
 check.report()
 
@@ -239,13 +244,36 @@ def crossing(ns, e1, e2):
             return float(np.exp(x[i] + (x[i + 1] - x[i]) * gap[i] / (gap[i] - gap[i + 1])))
     return None
 
-# %% tags=["active-py", "wrong"] check="crossing_check" why="takes the middle of the two sizes, whatever the errors" idea="the crossing lies where the straight lines meet"
+# %% tags=["active-py", "wrong"] check="crossing_check" why="takes the middle of the two sizes, whatever the errors" idea="curves may meet at one of the sizes"
 def crossing(ns, e1, e2):
     gap = np.asarray(e1) - e2
     for i in range(len(ns) - 1):
         if gap[i] * gap[i + 1] <= 0:
             return float(np.sqrt(ns[i] * ns[i + 1]))
     return None
+
+# %% tags=["active-py", "wrong"] check="crossing_check" why="goes on to the last crossing" idea="of several crossings the first counts"
+def crossing(ns, e1, e2):
+    x, gap, found = np.log(ns), np.log(e1) - np.log(e2), None
+    for i in range(len(x) - 1):
+        if gap[i] * gap[i + 1] <= 0:
+            found = float(np.exp(x[i] + (x[i + 1] - x[i]) * gap[i] / (gap[i] - gap[i + 1])))
+    return found
+
+# %% tags=["active-py", "wrong"] check="crossing_check" why="asks for a change of sign between two sizes, and misses a zero" idea="curves may meet at one of the sizes"
+def crossing(ns, e1, e2):
+    x, gap = np.log(ns), np.log(e1) - np.log(e2)
+    for i in range(len(x) - 1):
+        if gap[i] * gap[i + 1] < 0:
+            return float(np.exp(x[i] + (x[i + 1] - x[i]) * gap[i] / (gap[i] - gap[i + 1])))
+    return None
+
+# %% tags=["active-py", "right"] check="crossing_check" why="goes by logarithms of the sizes, and rounds to a whole number"
+def crossing(ns, e1, e2):
+    x, gap = np.log(ns), np.asarray(e1) - np.asarray(e2)
+    for i in range(len(x) - 1):
+        if gap[i] * gap[i + 1] <= 0:
+            return round(float(np.exp(x[i] + (x[i + 1] - x[i]) * gap[i] / (gap[i] - gap[i + 1]))))
 
 # %% tags=["active-py", "right"] check="crossing_check" why="interpolates with NumPy, errors not logarithms"
 def crossing(ns, e1, e2):
@@ -284,21 +312,27 @@ def fit_power(ns: np.ndarray, errs: np.ndarray, floor: float = 0.0) -> tuple[flo
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "fit_power_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
-check = Check("fit_power", points=2, hidden=1)
+check = Check("fit_power", points=2, hidden=2)
 with check("four times the data, half the error: the exponent is a half", hint="Which line do you fit: through the numbers, or through their logarithms?"):
-    value("fit_power([100, 400], [40, 20])", list(call(fit_power, np.array([100.0, 400.0]), np.array([40.0, 20.0])).value)).close([400, 0.5], rtol=1e-3)
+    call(fit_power, np.array([100.0, 400.0]), np.array([40.0, 20.0])).close([400, 0.5], rtol=1e-3)
 with check("the power law starts from the floor, not from zero", hint="What must go from the errors before you take logarithms?"):
-    value("fit_power([100, 400], [65, 45], 25)", list(call(fit_power, np.array([100.0, 400.0]), np.array([65.0, 45.0]), 25.0).value)).close([400, 0.5], rtol=1e-3)
+    call(fit_power, np.array([100.0, 400.0]), np.array([65.0, 45.0]), 25.0).close([400, 0.5], rtol=1e-3)
 with check("another unit of the error changes a, not b"):
-    value("fit_power([100, 400], [4, 2])", list(call(fit_power, np.array([100.0, 400.0]), np.array([4.0, 2.0])).value)).close([40, 0.5], rtol=1e-3)
+    call(fit_power, np.array([100.0, 400.0]), np.array([4.0, 2.0])).close([40, 0.5], rtol=1e-3)
 ### BEGIN HIDDEN TESTS
 with check.hidden("a true power law is found again"):
     rng = generator(6)
     for _ in range(10):
         a, b, floor = rng.uniform(1, 500), rng.uniform(0.2, 1.2), rng.uniform(0, 30)
         ns = np.array([20, 50, 100, 300, 1000])
-        answer = call(fit_power, ns, floor + a * ns ** (-b), floor)
-        value(answer.what, list(answer.value)).close([a, b], rtol=1e-3)
+        call(fit_power, ns, floor + a * ns ** (-b), floor).close([a, b], rtol=1e-3)
+with check.hidden("where the errors scatter, every point counts, not only the ends"):
+    rng = generator(12)
+    for _ in range(10):
+        a, b, floor = rng.uniform(50, 500), rng.uniform(0.2, 0.8), rng.uniform(0, 30)
+        ns, luck = np.array([20, 50, 100, 300, 1000]), rng.choice([-0.3, 0.3], 5) + rng.uniform(-0.1, 0.1, 5)
+        slope, start = np.polyfit(np.log(ns), np.log(a) - b * np.log(ns) + luck, 1)
+        call(fit_power, ns, floor + a * ns ** (-b) * np.exp(luck), floor).close([np.exp(start), -slope], rtol=5e-3)
 ### END HIDDEN TESTS
 check.report()
 
@@ -321,6 +355,12 @@ def fit_power(ns, errs, floor=0.0):
 def fit_power(ns, errs, floor=0.0):
     slope, start = np.polyfit(np.log(ns), np.log(np.asarray(errs) - floor), 1)
     return np.exp(start), slope
+
+# %% tags=["active-py", "wrong"] check="fit_power_check" why="draws the line through the first and the last point" idea="where the errors scatter, every point counts, not only the ends"
+def fit_power(ns, errs, floor=0.0):
+    ns, excess = np.asarray(ns, dtype=float), np.asarray(errs) - floor
+    b = np.log(excess[0] / excess[-1]) / np.log(ns[-1] / ns[0])
+    return excess[0] * ns[0] ** b, b
 
 # %% tags=["active-py", "right"] check="fit_power_check" why="solves the least squares to base 2, and returns an array"
 def fit_power(ns, errs, floor=0.0):
@@ -352,6 +392,8 @@ with check("no amount of data gets to the floor, or below it", hint="What happen
 with check("half the error of a curve that falls like 1 over the root of n takes four times the data"):
     call(n_needed, 4.0, 400.0, 0.5).close(10_000, rtol=1e-3, unit="examples")
     call(n_needed, 2.0, 400.0, 0.5).close(40_000, rtol=1e-3, unit="examples")
+with check("another exponent takes another power", hint="By hand: 16 / n^0.25 = 2. What is n^0.25, and then n?"):
+    call(n_needed, 2.0, 16.0, 0.25).close(4096, rtol=1e-3, unit="examples")
 ### BEGIN HIDDEN TESTS
 with check.hidden("at that number of examples the curve is at the target"):
     rng = generator(7)
@@ -380,6 +422,10 @@ def n_needed(target, a, b, floor=0.0):
 def n_needed(target, a, b, floor=0.0):
     return (a / (target - floor)) ** (1 / b) if target > max(floor, 3.0) else np.inf
 
+# %% tags=["active-py", "wrong"] check="n_needed_check" why="squares, as the hand example did" idea="another exponent takes another power"
+def n_needed(target, a, b, floor=0.0):
+    return (a / (target - floor)) ** 2 if target > floor else np.inf
+
 # %% tags=["active-py", "right"] check="n_needed_check" why="goes by logarithms, and rounds up"
 def n_needed(target, a, b, floor=0.0):
     import math
@@ -403,7 +449,7 @@ print(f"For 26 min² it takes {needed:,.0f} deliveries; for 25 min² {n_needed(2
 #
 # Back to the thumbs. Write +1 for up and -1 for down. Of 100 labels that should all be +1, let 25 be flipped. Their mean is (75 - 25) / 100 = 0.5 instead of 1: half of the signal is left. The luck of the draw is as large as before. To see half a signal as clearly through the same luck, you need four times the data. So n labels with 25 % flipped are worth n / 4 clean ones.
 #
-# The same for any share of flips ρ: the signal shrinks to 1 - 2ρ, and the worth to its square, n · (1 - 2ρ)². Two checks on paper. With half of the labels flipped they are coin tosses, worth nothing. With *all* flipped they are worth as much as clean ones: turn each round.
+# The same for any share of flips ρ: the signal shrinks to 1 - 2ρ, and the worth to its square, n · (1 - 2ρ)². Two checks on paper. With half of them flipped, labels are coin tosses, worth nothing. With *all* flipped they are as good as clean: turn each round.
 
 # %% nbgrader={"grade": false, "grade_id": "effective_n", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 def effective_n(n: float, flip: float) -> float:
@@ -421,12 +467,12 @@ with check("clean labels are worth what they are, coin tosses nothing"):
     call(effective_n, 1000.0, 0.5).close(0, unit="labels")
 with check("labels that are nearly always wrong tell as much as labels that are nearly always right"):
     few = call(effective_n, 1000.0, 0.1).number()
-    call(effective_n, 1000.0, 0.9).close(few, unit="labels")
+    call(effective_n, 1000.0, 0.9).close(few, atol=1, unit="labels")
 ### BEGIN HIDDEN TESTS
 with check.hidden("the worth is the square of what is left of the signal"):
     rng = generator(8)
     for n, flip in zip(rng.uniform(10, 1e6, 20), rng.random(20)):
-        call(effective_n, n, flip).close(n * (1 - 4 * flip * (1 - flip)), rtol=1e-6, atol=1e-6)
+        call(effective_n, n, flip).close(n * (1 - 4 * flip * (1 - flip)), atol=1)  # may be a whole number
 ### END HIDDEN TESTS
 check.report()
 
@@ -446,13 +492,17 @@ def effective_n(n, flip):
 def effective_n(n, flip):
     return n * max(0.0, 1 - 2 * flip) ** 2
 
+# %% tags=["active-py", "right"] check="effective_n_check" why="cuts to a whole number of labels"
+def effective_n(n, flip):
+    return int(n * (1 - 2 * flip) ** 2)
+
 # %% tags=["active-py", "right"] check="effective_n_check" why="subtracts wrong from right, and squares"
 def effective_n(n, flip):
     right, wrong = 1 - flip, flip
     return np.float64(n) * np.square(right - wrong)
 
 # %% [markdown]
-# Try it on a whole learning curve. A model learns from thumbs which deliveries please more than they annoy; we count the deliveries that it puts on the wrong side. Three supplies: clean labels, labels of which 30 % are flipped, and clean labels from mornings only. The flipped curve is drawn a second time over the number of clean labels that it is worth, by your function.
+# Try it on a whole learning curve. A model learns from thumbs which deliveries please more than they annoy; we count the deliveries that it puts on the wrong side. Three supplies: clean labels, labels with 30 % flipped, and clean labels from mornings only. The flipped curve is drawn a second time over the number of clean labels that it is worth.
 
 # %% tags=["experiment", "raises-exception"]
 sizes, luck = np.array([200, 800, 3200, 12_800]), np.random.default_rng(11)
@@ -460,17 +510,13 @@ X_all = deliveries.sample_thumbs(1000, luck)[0]
 def share_wrong(model):
     return float(np.mean(np.sign(model.predict(X_all)) != np.sign(deliveries.thumbs_mean(X_all))))
 
-supplies = {"clean": {}, "30 % flipped": {"flip": 0.3}, "mornings only": {"hours": deliveries.MORNING}}
-wrong = {}
-for name, options in supplies.items():
-    supply = partial(deliveries.sample_thumbs, **options)
-    wrong[name] = np.mean(learning_curve(deliveries.fit_line, share_wrong, supply, sizes, 100, luck), axis=1)
+def mean_curve(**options):
+    return np.mean(learning_curve(deliveries.fit_line, share_wrong, partial(deliveries.sample_thumbs, **options), sizes, 100, luck), axis=1)
 
-# %% tags=["experiment", "raises-exception"]
+wrong = {"clean": mean_curve(), "30 % flipped": mean_curve(flip=0.3), "mornings only": mean_curve(hours=deliveries.MORNING)}
 plots.show(
     deliveries.plot_labels(sizes, wrong, moved=np.array([effective_n(n, 0.3) for n in sizes])),
-    alt="Share of deliveries on the wrong side against the number of labels. Clean labels fall from 22 to 14 %. With 30 % "
-    "flipped the curve lies further right; drawn over its effective n it meets the clean one. Mornings stay near 34 %.",
+    alt="Deliveries on the wrong side against labels: clean ones fall from 22 to 14 %; with 30 % flipped the curve lies further right, and meets the clean one over its effective n; mornings stay near 34 %.",
 )
 print(f"1,000 labels with 30 % flipped are worth {effective_n(1000, 0.3):.0f}. You bet {bet_worth}.")
 
@@ -479,14 +525,52 @@ print(f"1,000 labels with 30 % flipped are worth {effective_n(1000, 0.3):.0f}. Y
 #
 # The mornings are the worst buy. 12,800 of them, all clean, leave 33 % on the wrong side. From the whole day, 200 labels leave 22 %. Mornings answer another question, and more of them answer it more precisely.
 #
-# ## In your own words
+# ## Does more data mean better?
 #
-# Omar's boss can buy a million machine-labelled records from another town. "More data means better, doesn't it?" Answer in four to six sentences: when more data would help, what could make this million worth little, and what Omar should measure before anyone pays. This is read by a person.
+# Five offers reach Omar. Match each with what decides about it, each word once: `verdicts = {"a": "helps", ...}`.
+#
+# * **a** 10,000 more of his own deliveries, for the neighbours with their 640.
+# * **b** The same 10,000 for the line.
+# * **c** A million more, for a model whose error on new deliveries is 25.1 min².
+# * **d** 10,000 thumbs; a coin decided which half of them to flip.
+# * **e** A million clean records of a kitchen that delivers by car.
+#
+# `"helps"`: the curve is still falling. `"rigid"`: the model's assumption holds it back. `"floor"`: next to nothing is left to learn. `"labels"`: the answers tell nothing. `"elsewhere"`: they answer another question.
 
-# %% [markdown] nbgrader={"grade": true, "grade_id": "does_more_data_help", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
-# ### BEGIN SOLUTION
-# One point each: (1) says when more data help: the curve of a flexible model is still falling and well above its floor, not one that is stuck because of its own assumption; (2) names two things that could make the million worth little: flipped labels, worth (1 - 2ρ)² of their number; another town, so another distribution; an error near the floor; a model too rigid to use them; (3) proposes a measurement before buying: a learning curve on the own records, extended to the size on offer, or a small sample of the million, its labels checked by hand or its model tested on the own deliveries.
-# ### END SOLUTION
+# %% nbgrader={"grade": false, "grade_id": "verdicts", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
+### BEGIN SOLUTION
+verdicts = {"a": "helps", "b": "rigid", "c": "floor", "d": "labels", "e": "elsewhere"}
+### END SOLUTION
+
+# %% nbgrader={"grade": true, "grade_id": "verdicts_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
+check = Check("verdicts", points=2, hidden=3)
+with check("each of the offers a to e has one of the five words, each word once"):
+    value("the keys of verdicts", sorted(verdicts)).equal(list("abcde"))
+    value("the words of verdicts", sorted(verdicts.values())).equal(["elsewhere", "floor", "helps", "labels", "rigid"])
+### BEGIN HIDDEN TESTS
+with check.hidden("more data help a model that still learns, not one that is stuck", hint="Which of the two curves was flat at 640?"):
+    require((verdicts["a"], verdicts["b"]) == ("helps", "rigid"), "a or b has another word")
+with check.hidden("no amount of data passes the floor", hint="What would a perfect model be left with?"):
+    require(verdicts["c"] == "floor", "c has another word")
+with check.hidden("data count by what they tell about the question, not by their number"):
+    require((verdicts["d"], verdicts["e"]) == ("labels", "elsewhere"), "d or e has another word")
+### END HIDDEN TESTS
+check.report()
+
+# %% tags=["active-py", "wrong"] check="verdicts_check" why="thinks that the expert's model profits most from more data" idea="more data help a model that still learns, not one that is stuck"
+verdicts = {"a": "rigid", "b": "helps", "c": "floor", "d": "labels", "e": "elsewhere"}
+
+# %% tags=["active-py", "wrong"] check="verdicts_check" why="thinks that wrong labels set the floor" idea="no amount of data passes the floor"
+verdicts = {"a": "helps", "b": "rigid", "c": "labels", "d": "floor", "e": "elsewhere"}
+
+# %% tags=["active-py", "wrong"] check="verdicts_check" why="swaps wrong labels and another town" idea="data count by what they tell about the question, not by their number"
+verdicts = {"a": "helps", "b": "rigid", "c": "floor", "d": "elsewhere", "e": "labels"}
+
+# %% tags=["active-py", "wrong"] check="verdicts_check" why="believes that every offer helps" idea="each of the offers a to e has one of the five words, each word once"
+verdicts = dict.fromkeys("abcde", "helps")
+
+# %% tags=["active-py", "right"] check="verdicts_check" why="pairs letters and words"
+verdicts = dict(zip("edcba", ["elsewhere", "labels", "floor", "rigid", "helps"]))
 
 # %% [markdown]
 # ## What to take along
