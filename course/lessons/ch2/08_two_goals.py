@@ -26,7 +26,7 @@
 import numpy as np
 
 from course import notebook, plots, posts
-from course.checks import Check, call, generator, require, unchanged, value
+from course.checks import Check, call, generator, require, show, unchanged, value
 
 notebook.start()
 
@@ -162,36 +162,47 @@ check = Check("train_two", points=2, hidden=2)
 def fit(X, y):  # trains a "model" that predicts what it was trained on
     return posts.Echo(y)
 
+def two_models(fit, X, quality, clicks):
+    answer = call(train_two, fit, X, quality, clicks)
+    named = isinstance(answer.value, dict) and set(answer.value) == {"quality", "engagement"}
+    require(named, f'{answer.what} gave {show(answer.value)}, expected a dictionary with the keys "quality" and "engagement"')
+    trained = all(hasattr(model, "predict") for model in answer.value.values())
+    require(trained, f"{answer.what} gave {show(list(answer.value.values()))} in its dictionary, expected the models that fit returned")
+    return answer.value
+
 X, quality, clicks = np.array([[1.0, 5.0], [2.0, 6.0]]), np.array([1.0, 3.0]), np.array([300.0, 100.0])
+with check("the answer holds a model under the name of each goal", hint="What does fit return, and what do you do with it?"):
+    two_models(fit, X, quality, clicks)
 with check("two goals take two trainings", hint="How often do you call fit?"):
     counted = posts.Counted(fit)
     call(train_two, counted, X, quality, clicks)
     require(counted.calls == 2, f"train_two called fit {counted.calls} times")
 with check("each model learns its own goal", hint="Which y does each call of fit get?"):
-    models = call(train_two, fit, X, quality, clicks).value
+    models = two_models(fit, X, quality, clicks)
     learned = [models[goal].predict(X) for goal in ("quality", "engagement")]
     value("[the post each model puts first]", [int(np.argmax(y)) for y in learned]).equal([1, 0])
 with check("what a model learns has mean 0 and standard deviation 1", hint="Would the targets change if clicks were counted in thousands?"):
-    models = call(train_two, fit, X, quality, clicks / 1000).value
+    models = two_models(fit, X, quality, clicks / 1000)
     value('what models["quality"] learned', models["quality"].predict(X)).close([-1, 1])
     value('what models["engagement"] learned', models["engagement"].predict(X)).close([1, -1])
 with check("what comes in stays as it was"):
-    before = quality.copy()
-    call(train_two, fit, X, quality, clicks)
-    unchanged("quality", before, quality)
+    points, people = np.array([2.0, 6.0]), np.array([30.0, 10.0])
+    call(train_two, fit, X, points, people)
+    unchanged("quality", np.array([2.0, 6.0]), points)
+    unchanged("clicks", np.array([30.0, 10.0]), people)
 ### BEGIN HIDDEN TESTS
 def ridge(X, y):
     return posts.fit_ridge(X, y)
 
 with check.hidden("the models predict what linear models of the z-scores predict"):
     X, q, e = posts.posts(300, generator(3))
-    models = call(train_two, ridge, X, q, e).value
+    models = two_models(ridge, X, q, e)
     for goal, y in (("quality", q), ("engagement", e)):
         want = posts.fit_ridge(X, (y - y.mean()) / y.std()).predict(X)
         value(f"models[{goal!r}].predict(X)", models[goal].predict(X)).close(want, rtol=1e-5, atol=1e-6)
 with check.hidden("clicks in another unit give the same model"):
     X, q, e = posts.posts(300, generator(4))
-    first, second = (call(train_two, ridge, X, q, c).value for c in (e, e / 1000))
+    first, second = (two_models(ridge, X, q, c) for c in (e, e / 1000))
     value("the model of clicks / 1000", second["engagement"].predict(X)).close(first["engagement"].predict(X), rtol=1e-5, atol=1e-6)
 ### END HIDDEN TESTS
 check.report()
@@ -217,6 +228,20 @@ def train_two(fit, X, quality, clicks):
 # %% tags=["active-py", "wrong"] check="train_two_check" why="only moves the means to zero" idea="what a model learns has mean 0 and standard deviation 1"
 def train_two(fit, X, quality, clicks):
     return {"quality": fit(X, quality - quality.mean()), "engagement": fit(X, 1000 * (clicks - clicks.mean()))}
+
+# %% tags=["active-py", "wrong"] check="train_two_check" why="writes the z-scores over the points that came in" idea="what comes in stays as it was"
+def train_two(fit, X, quality, clicks):
+    quality -= quality.mean()
+    quality /= quality.std()
+    return {"quality": fit(X, quality), "engagement": fit(X, z_score(clicks))}
+
+# %% tags=["active-py", "wrong"] check="train_two_check" why="returns the predictions, not the models" idea="the answer holds a model under the name of each goal"
+def train_two(fit, X, quality, clicks):
+    return {"quality": fit(X, z_score(quality)).predict(X), "engagement": fit(X, z_score(clicks)).predict(X)}
+
+# %% tags=["active-py", "wrong"] check="train_two_check" why="returns the two models without their names" idea="the answer holds a model under the name of each goal"
+def train_two(fit, X, quality, clicks):
+    return fit(X, z_score(quality)), fit(X, z_score(clicks))
 
 # %% tags=["active-py", "right"] check="train_two_check" why="standardises both goals in one table, and trains clicks first"
 def train_two(fit, X, quality, clicks):
@@ -317,16 +342,21 @@ check = Check("train_one", points=2, hidden=1)
 def fit(X, y):  # trains a "model" that predicts what it was trained on
     return posts.Echo(y)
 
+def model_of(fit, X, q, e, alpha, beta):
+    answer = call(train_one, fit, X, q, e, alpha, beta)
+    require(hasattr(answer.value, "predict"), f"{answer.what} gave {show(answer.value)}, expected the model that fit returned")
+    return answer.value
+
 X, quality, clicks = np.array([[1.0, 5.0], [2.0, 6.0]]), np.array([1.0, 3.0]), np.array([300.0, 100.0])
 with check("one mixture takes one training", hint="How often do you call fit?"):
     counted = posts.Counted(fit)
-    call(train_one, counted, X, quality, clicks, 3.0, 1.0)
+    model_of(counted, X, quality, clicks, 3.0, 1.0)
     require(counted.calls == 1, f"train_one called fit {counted.calls} times")
 with check("the mixture is the weighted mean of the z-scores", hint="What does your formula give for the two posts of the hand example?"):
-    model = call(train_one, fit, X, quality, clicks, 3.0, 1.0).value
+    model = model_of(fit, X, quality, clicks, 3.0, 1.0)
     value("what the model learned for alpha 3 and beta 1", model.predict(X)).close([-0.5, 0.5])
 with check("twice both weights is the same mixture", hint="What must the weights of a mean add up to?"):
-    model = call(train_one, fit, X, quality, clicks, 6.0, 2.0).value
+    model = model_of(fit, X, quality, clicks, 6.0, 2.0)
     value("what the model learned for alpha 6 and beta 2", model.predict(X)).close([-0.5, 0.5])
 ### BEGIN HIDDEN TESTS
 def ridge(X, y):
@@ -337,9 +367,9 @@ with check.hidden("for linear models, alpha + beta times this model is the blend
     X, q, e = posts.posts(300, rng)
     two = [posts.fit_ridge(X, (y - y.mean()) / y.std()).predict(X) for y in (q, e)]
     for alpha, beta in rng.uniform(0.1, 3, (5, 2)):
-        answer = call(train_one, ridge, X, q, e, alpha, beta)
+        model = model_of(ridge, X, q, e, alpha, beta)
         blend = alpha * two[0] + beta * two[1]
-        value("alpha + beta times the model", (alpha + beta) * answer.value.predict(X)).close(blend, rtol=1e-5, atol=1e-6)
+        value("alpha + beta times the model", (alpha + beta) * model.predict(X)).close(blend, rtol=1e-5, atol=1e-6)
 ### END HIDDEN TESTS
 check.report()
 
@@ -363,6 +393,10 @@ def train_one(fit, X, q, e, alpha, beta):
 def train_one(fit, X, q, e, alpha, beta):
     fit(X, z_score(q)), fit(X, z_score(e))
     return fit(X, (alpha * z_score(q) + beta * z_score(e)) / (alpha + beta))
+
+# %% tags=["active-py", "wrong"] check="train_one_check" why="trains, and returns nothing" idea="one mixture takes one training"
+def train_one(fit, X, q, e, alpha, beta):
+    fit(X, (alpha * z_score(q) + beta * z_score(e)) / (alpha + beta))
 
 # %% tags=["active-py", "right"] check="train_one_check" why="takes NumPy's weighted average"
 def train_one(fit, X, q, e, alpha, beta):
