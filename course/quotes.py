@@ -47,7 +47,7 @@ def price_usd(row: dict) -> float:
     return math.exp(2.4 + 0.6 * math.log(row["size_m2"]) - 0.07 * row["dist_km"] + CITIES[row["city"]])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Model:
     """A model by the function that prices one request: `model(row)` is a price, `model.predict(rows)` a list of them.
 
@@ -61,6 +61,9 @@ class Model:
 
     def predict(self, rows: Sequence[dict]) -> list[float]:
         return [self.price(row) for row in rows]
+
+    def __repr__(self) -> str:
+        return "model"  # in the messages of checks
 
 
 def requests(n: int, rng: np.random.Generator) -> list[dict]:

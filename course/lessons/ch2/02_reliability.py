@@ -111,7 +111,7 @@ check = Check("validate", points=3, hidden=2)
 schema = {"size_m2": (10.0, 500.0), "dist_km": (0.0, 40.0), "city": {"Porto", "Lyon"}}
 good = {"size_m2": 45.0, "dist_km": 2.5, "city": "Porto"}
 with check("a clean request has no bad field"):
-    value("the number of bad fields of a clean request", len(list(call(validate, good, schema).value))).equal(0)
+    call(validate, good, schema).equal([])
 with check("both ends of a range are allowed, and whole numbers are numbers"):
     call(validate, {"size_m2": 10, "dist_km": 40, "city": "Lyon"}, schema).equal([])
 with check("a field that is missing or empty is named", hint="What does `row.get` give for a field that is not there?"):
@@ -236,6 +236,10 @@ def guarded_predict(model, rows: list[dict], schema: dict, fallback: float) -> l
 # %% nbgrader={"grade": true, "grade_id": "guarded_predict_check", "locked": true, "points": 4, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
 def answers_to(rows, model, fallback=80.0):
     answer = call(guarded_predict, model, rows, quotes.SCHEMA, fallback)
+    require(answer.value is not None, f"{answer.what} gave None; does the function return its result?")
+    for pair in answer.value:
+        fine = isinstance(pair, list | tuple) and len(pair) == 2 and isinstance(pair[1], list | tuple | set | np.ndarray)
+        require(fine, f"{answer.what} gave {pair!r} among its answers, expected (price, list of flags)")
     pairs = [(value("a price", price).number(), sorted(flags)) for price, flags in answer.value]
     require(len(pairs) == len(rows), f"{answer.what} gave {len(pairs)} answers to {len(rows)} requests")
     return pairs
@@ -251,6 +255,9 @@ with check("every request gets an answer, in its place; a bad one leaves the oth
     value("the prices of a good, a bad and a good request", [price for price, _ in got]).equal([usd[0], 80.0, usd[1]])
 with check("a bad request names its bad fields", hint="Can whoever gets the price see that it is not the model's?"):
     value("the flags of a request with a bad size and city", answers_to([bad], quotes.Model())[0][1]).equal(["city", "size_m2"])
+with check("a bad request gets the fallback, even where the model has a price for it", hint="Which of the two prices would you show?"):
+    huge = good[0] | {"size_m2": 9687.5}
+    value("the answer to a flat of 9,687.5 m2", answers_to([huge], quotes.Model(), 75.0)).equal([(75.0, ["size_m2"])])
 with check("a model that crashes is flagged", hint="Which flag names the culprit here?"):
     crash = quotes.Model(lambda row: 1 / 0)
     value("the answer where the model crashes", answers_to(good, crash, 75.0)).equal([(75.0, ["model"])] * 2)
@@ -303,6 +310,24 @@ def guarded_predict(model, rows, schema, fallback):
             price = fallback
         answers.append((price if math.isfinite(price) else fallback, []))
     return answers
+
+# %% tags=["active-py", "wrong"] check="guarded_predict_check" why="gives the model's price wherever it has one, with flags" idea="a bad request gets the fallback, even where the model has a price for it"
+def guarded_predict(model, rows, schema, fallback):
+    answers = []
+    for row in rows:
+        flags = validate(row, schema)
+        try:
+            price = model(row)
+            fine = math.isfinite(price)
+        except Exception:
+            fine = False
+        answers.append((price, flags) if fine else (fallback, flags or ["model"]))
+    return answers
+
+# %% tags=["active-py", "wrong"] check="guarded_predict_check" why="returns the prices and the flags apart" idea="a clean request gets the model's own price, untouched, and no flag"
+def guarded_predict(model, rows, schema, fallback):
+    flags = [validate(row, schema) for row in rows]
+    return [fallback if f else model(row) for row, f in zip(rows, flags)], flags
 
 # %% tags=["active-py", "wrong"] check="guarded_predict_check" why="drops bad requests" idea="every request gets an answer, in its place; a bad one leaves the others alone"
 def guarded_predict(model, rows, schema, fallback):
@@ -527,25 +552,31 @@ plots.show(
 #
 # ## The same fault in real life
 #
-# Inside Airbnb publishes snapshots of the listings of many cities. Between February and December 2021 the ratings changed from points (0 to 100) to stars (0 to 5), without a word. In both snapshots of 2021 the column of bathrooms is empty. Below, your guards meet made-up listings that copy these changes. The schema and the past are those of 2020.
+# Inside Airbnb publishes snapshots of the listings of many cities. Between February and December 2021 the ratings changed from points (0 to 100) to stars (0 to 5), without a word. In both snapshots of 2021 the column of bathrooms is empty. The site's words changed too: a "Smoke detector" became a "Smoke alarm". Below, your guards meet made-up listings that copy all this. Schema, words and past are those of 2020.
 
 # %% tags=["experiment", "raises-exception"]
-schema = {"bathrooms": (0, 20), "review_scores_rating": (0, 100)}
-past = airbnb.listings(2000, np.random.default_rng(1), "2020-02")["review_scores_rating"].dropna().to_numpy()
+home = airbnb.listings(2000, np.random.default_rng(1), "2020-02")
+past = home["review_scores_rating"].dropna().to_numpy()
 edges = np.unique(np.quantile(past, np.linspace(0, 1, 11)))
-table = pd.DataFrame(columns=["bathrooms flagged (%)", "rating flagged (%)", "median rating", "batch alarm on rating"])
-for when in airbnb.SNAPSHOTS:
-    city = airbnb.listings(1000, np.random.default_rng(2), when)
+schema, words = {"bathrooms": (0, 20), "review_scores_rating": (0, 100)}, {"amenity": set(home["amenities"].explode())}
+
+def look_at(city):
     flags = [flag for row in city.to_dict("records") for flag in validate(row, schema)]
+    new = [bool(validate({"amenity": word}, words)) for word in city["amenities"].explode().dropna()]
     ratings = city["review_scores_rating"].dropna().to_numpy()
-    shares = [flags.count(field) / len(city) * 100 for field in schema]
-    table.loc[when] = [*shares, np.median(ratings), batch_alarm(past, ratings, edges)]
-table
+    usd = pd.to_numeric(city["price"].str.replace(r"[$,]", "", regex=True)).median()
+    return [*(100 * flags.count(field) / len(city) for field in schema), np.median(ratings), batch_alarm(past, ratings, edges), 100 * np.mean(new), usd]
+
+# %% tags=["experiment", "raises-exception"]
+table = pd.DataFrame(columns=["bathrooms flagged (%)", "rating flagged (%)", "median rating", "alarm on rating", "new amenities (%)", "median price ($)"])
+for when in airbnb.SNAPSHOTS:
+    table.loc[when] = look_at(airbnb.listings(1000, np.random.default_rng(2), when))
+table.round(1)
 
 # %% [markdown]
-# **What to notice.** The empty column is loud: 100 % of the rows are flagged. The new unit is silent. A good flat has 4.85 stars, and 4.85 is a perfectly legal number between 0 and 100, so no row is flagged for it. To a model trained on points every flat has become a disaster. The batch alarm sees it.
+# **What to notice.** The empty column is loud: 100 % of the rows are flagged. The new unit is silent. A good flat has 4.85 stars, and 4.85 is a perfectly legal number between 0 and 100, so no row is flagged for it. To a model trained on points every flat has become a disaster. The batch alarm sees it. The new words show too, 30.4 % of all, once you ask for them. But the level of prices, \$140 in 2020 and \$184 in 2024, stands in no request: no guard can see it move.
 #
-# And the other way round: in every year 21.8 % of the rows are flagged for a rating, because nobody has reviewed these flats yet. Nothing is wrong with them. Flags that come every day are soon ignored, so a schema must also know what *may* be missing.
+# And the other way round: in every year 21.8 % of the rows are flagged for a rating, because nobody has reviewed these flats yet. Flags that come every day are soon ignored, so a schema must also know what *may* be missing.
 #
 # ## Who notices first?
 #
@@ -614,6 +645,8 @@ catches = dict(zip("edcba", ["labels", "labels", "batch", "model", "row"]))
     f"\\${np.mean([np.abs(np.array(model.predict(day.clean)) - day.paid_usd).mean() for day in history]):.0f}",
     f"{table['bathrooms flagged (%)'].max():.0f} % of the rows are flagged",
     f"{table['median rating'].iloc[-1]:.2f} stars, and",
+    f"new words show too, {table['new amenities (%)'].iloc[-1]:.1f} % of all",
+    f"\\${table['median price ($)'].iloc[0]:.0f} in 2020 and \\${table['median price ($)'].iloc[-1]:.0f} in 2024",
     *(f"in every year {share:.1f} % of the rows" for share in table["rating flagged (%)"]),
     f"square feet cost {model(quotes.FAULTS['square feet'](clean)) / model(clean):.0f} times",
 ]
