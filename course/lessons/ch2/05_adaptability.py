@@ -31,7 +31,7 @@ from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.linear_model import LinearRegression
 
 from course import airbnb, drift, notebook, plots
-from course.checks import Check, call, generator, require, value
+from course.checks import Check, call, generator, require, show, value
 
 notebook.start()
 
@@ -93,6 +93,8 @@ with check("a sample has not drifted from itself, and its size is no drift", hin
     call(psi, half, np.tile(half, 3), bins).close(0.0, atol=1e-6)
 with check("an empty bin gives a large number, not an infinite one and not none", hint="What is the logarithm of a share of 0?"):
     call(psi, half, np.full(10, 0.5), bins).between(4.5, 4.7)
+with check("eps decides what stands for a share of 0", hint="Where does your function use eps?"):
+    call(psi, half, np.full(10, 0.5), bins, 0.01).between(2.2, 2.35)
 with check("values outside the bins count to the outer ones", hint="Which values did your histogram drop?"):
     call(psi, half, np.repeat([-50.0, 1.5], [8, 2]), bins).close(0.41589, rtol=2e-3)
     call(psi, half, np.repeat([0.5, 90.0], [8, 2]), bins).close(0.41589, rtol=2e-3)
@@ -123,6 +125,11 @@ def psi(ref, new, edges, eps=1e-4):
     p, q = (np.bincount(place(x), minlength=len(edges) - 1) / len(x) for x in (ref, new))
     both = (p > 0) & (q > 0)
     return float(np.sum((q - p)[both] * np.log(q[both] / p[both])))
+
+# %% tags=["active-py", "wrong"] check="psi_check" why="writes 0.0001 into the function" idea="eps decides what stands for a share of 0"
+def psi(ref, new, edges, eps=1e-4):
+    p, q = (np.maximum(1e-4, np.histogram(np.clip(x, edges[0], edges[-1]), edges)[0] / len(x)) for x in (ref, new))
+    return float(np.sum((q - p) * np.log(q / p)))
 
 # %% tags=["active-py", "wrong"] check="psi_check" why="drops values outside the bins" idea="values outside the bins count to the outer ones"
 def psi(ref, new, edges, eps=1e-4):
@@ -189,9 +196,12 @@ def replay(T, policy):
         scored.append(int(y[0]))
         return float(100 * model + int(y[0]))
     def spy_policy(t, errors):
-        asked.append((int(t), list(errors)[-1:], list(scored)))
+        asked.append((int(t), [int(e) % 100 for e in errors if e == e], list(scored)))
         return bool(policy(t))
     answer = call(rolling, T, spy_policy, spy_fit, spy_err, lambda t: (np.full((2, 1), float(t)), np.full(2, float(t))))
+    pair = isinstance(answer.value, list | tuple) and len(answer.value) == 2
+    require(pair, f"{answer.what} gave {show(answer.value)}, expected (errors, n_trainings); does the function return its result?")
+    require(0 not in scored, "day 0 was scored, by the model that was trained on it")
     errors, n = answer.value
     got = value("the errors", list(errors)[-(T - 1) :]).numbers((T - 1,))
     return [(int(e) // 100, int(e) % 100) for e in got], value("n_trainings", n).number(), trained, asked
@@ -209,9 +219,11 @@ with check("the policy decides; between two retrainings the model stays"):
     value("(trained on, scored on) with retraining on days 3 and 5", pairs).equal([(0, 1), (0, 2), (2, 3), (2, 4), (4, 5), (4, 6), (4, 7)])
     value("the retrainings on days 3 and 5", n).close(2)
 with check("the policy knows the errors of the days before, and no later one", hint="Is day t scored before the policy is asked?"):
-    for t, last, scored in replay(6, lambda t: t == 4)[3]:
+    for t, _, scored in replay(6, lambda t: t == 4)[3]:
         require(all(day < t for day in scored), f"on day {t} the policy is asked when day {max(scored, default=0)} is scored already")
-        require(t < 2 or (len(last) == 1 and int(last[0]) % 100 == t - 1), f"on day {t} the last error that the policy gets is not that of day {t - 1}")
+with check("the policy gets the errors of all days before, oldest first", hint="What does a rule need that compares today with the good days?"):
+    for t, known, _ in replay(6, lambda t: t == 4)[3]:
+        require(known == list(range(1, t)), f"on day {t} the policy gets the errors of the days {known}")
 ### BEGIN HIDDEN TESTS
 with check.hidden("on any history each day is scored by the model that was the newest then"):
     rng = generator(2)
@@ -262,6 +274,43 @@ def rolling(T, policy, fit, err, batch):
         errors.append(today)
     return errors, n
 
+# %% tags=["active-py", "wrong"] check="rolling_check" why="scores day 0 with the model of day 0" idea="without retraining the first model scores every day"
+def rolling(T, policy, fit, err, batch):
+    model, errors, n = fit(*batch(0)), [], 0
+    for t in range(T):
+        if t > 0 and policy(t, list(errors)):
+            model, n = fit(*batch(t - 1)), n + 1
+        errors.append(err(model, *batch(t)))
+    return errors, n
+
+# %% tags=["active-py", "wrong"] check="rolling_check" why="tells the policy only yesterday's error" idea="the policy gets the errors of all days before, oldest first"
+def rolling(T, policy, fit, err, batch):
+    model, errors, n = fit(*batch(0)), [], 0
+    for t in range(1, T):
+        if policy(t, errors[-1:]):
+            model, n = fit(*batch(t - 1)), n + 1
+        errors.append(err(model, *batch(t)))
+    return errors, n
+
+# %% tags=["active-py", "wrong"] check="rolling_check" why="trains on all days so far, not on the last one" idea="no model scores a day that it was trained on"
+def rolling(T, policy, fit, err, batch):
+    model, errors, n = fit(*batch(0)), [], 0
+    for t in range(1, T):
+        if policy(t, list(errors)):
+            days = [batch(s) for s in range(t)]
+            model, n = fit(*(np.concatenate(part) for part in zip(*days))), n + 1
+        errors.append(err(model, *batch(t)))
+    return errors, n
+
+# %% tags=["active-py", "right"] check="rolling_check" why="keeps a place for day 0, which nobody scores"
+def rolling(T, policy, fit, err, batch):
+    model, errors, n = fit(*batch(0)), [math.nan], 0
+    for t in range(1, T):
+        if policy(t, errors[:t]):
+            model, n = fit(*batch(t - 1)), n + 1
+        errors.append(err(model, *batch(t)))
+    return errors, n
+
 # %% tags=["active-py", "right"] check="rolling_check" why="keeps all batches and models in lists, and gives an array"
 def rolling(T, policy, fit, err, batch):
     days = [batch(t) for t in range(T)]
@@ -293,16 +342,23 @@ def should_retrain(errors: list[float], window: int = 3, base: int = 10, ratio: 
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "should_retrain_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
+def asked(good, *late):  # the answer after ten errors of `good`, then the late ones
+    return value(f"should_retrain after ten errors of {good}, then {list(late)}", call(should_retrain, [good] * 10 + list(late)).value)
+
 check = Check("should_retrain", points=2, hidden=1)
 with check("errors well above those of the good days ask for it, steady ones do not"):
-    call(should_retrain, [1.0] * 10 + [2.0] * 3).equal(True)
-    call(should_retrain, [1.0] * 13).equal(False)
-    call(should_retrain, [2.0] * 10 + [1.0] * 3).equal(False)
+    asked(1.0, 2.0, 2.0, 2.0).equal(True)
+    asked(1.0, 1.0, 1.0, 1.0).equal(False)
+    asked(2.0, 1.0, 1.0, 1.0).equal(False)
 with check("only the ratio to its own good days counts", hint="Would your limit fit errors in dollars and in cents?"):
-    call(should_retrain, [0.01] * 10 + [0.02] * 3).equal(True)
-    call(should_retrain, [100.0] * 10 + [110.0] * 3).equal(False)
+    asked(0.01, 0.02, 0.02, 0.02).equal(True)
+    asked(100.0, 110.0, 110.0, 110.0).equal(False)
 with check("one bad day is not yet a trend", hint="How many of the last errors count?"):
-    call(should_retrain, [1.0] * 12 + [2.0]).equal(False)
+    asked(1.0, 1.0, 1.0, 2.0).equal(False)
+with check("the mean of the last errors counts, not each of them"):
+    asked(1.0, 1.2, 3.0, 3.0).equal(True)
+with check("the good days are the first ones, however long ago", hint="Which errors do you compare with: the first, or those just before?"):
+    asked(1.0, *[2.0] * 20).equal(True)
 with check("without enough errors there is nothing to compare"):
     call(should_retrain, []).equal(False)
     call(should_retrain, [0.1, 5.0]).equal(False)
@@ -337,6 +393,18 @@ def should_retrain(errors, window=3, base=10, ratio=1.5):
 def should_retrain(errors, window=3, base=10, ratio=1.5):
     return len(errors) > 0 and bool(np.mean(errors[-window:]) > ratio * np.mean(errors[:1]))
 
+# %% tags=["active-py", "wrong"] check="should_retrain_check" why="compares with the days just before, so that it gets used to a bad model" idea="the good days are the first ones, however long ago"
+def should_retrain(errors, window=3, base=10, ratio=1.5):
+    if len(errors) < base + window:
+        return False
+    return bool(np.mean(errors[-window:]) > ratio * np.mean(errors[-base - window : -window]))
+
+# %% tags=["active-py", "wrong"] check="should_retrain_check" why="asks each of the last errors to be high" idea="the mean of the last errors counts, not each of them"
+def should_retrain(errors, window=3, base=10, ratio=1.5):
+    if len(errors) < base + window:
+        return False
+    return all(e > ratio * np.mean(errors[:base]) for e in errors[-window:])
+
 # %% tags=["active-py", "right"] check="should_retrain_check" why="sums by hand"
 def should_retrain(errors, window=3, base=10, ratio=1.5):
     if len(errors) < window + base:
@@ -348,7 +416,7 @@ def should_retrain(errors, window=3, base=10, ratio=1.5):
 # %% [markdown]
 # ## Two changes, side by side
 #
-# Both changes are replayed with three policies: never retrain; retrain when the error rises (your rule); retrain when the inputs of the day before have drifted (your PSI, above 0.2).
+# Both changes are replayed with three policies: never retrain; retrain when the error rises (your rule); retrain when the inputs of the day before have drifted (your PSI, above 0.2). Temperatures and guests are counted in standard deviations (sd) from a usual day, so the mean squared error is in sd².
 
 # %% tags=["experiment", "raises-exception"]
 def mse(model, X, y):
@@ -392,11 +460,11 @@ plots.show(
 # %% [markdown]
 # **What to notice.** Left: the PSI jumps to 2.365, more than ten times the alarm, and the error stays at 0.09. The rule that watches inputs retrains 29 times for nothing. Right: the PSI never exceeds 0.026, and the error goes from 0.09 to 4.20. The same rule never moves. The rule that watches the error needs one bad day of labels, then repairs the forecast, with 3 retrainings.
 #
-# So the monitor of inputs answers one question, "is this like the past?". It cannot answer "is the model still right?". Only labels can, and they come late. That is why a system has both.
+# The left change is called input drift or *covariate shift*, the right one *concept drift*. So the monitor of inputs answers one question, "is this like the past?". It cannot answer "is the model still right?". Only labels can, and they come late. That is why a system has both.
 #
 # ## The same with homes
 #
-# Now a market that nobody designed for a lesson: made-up Airbnb listings that copy what happened to those of one city from 2020 to 2024. A model learns the log of the price in February 2020. Your PSI watches three of its inputs; 1,500 homes a year, other homes than those it learned from.
+# Now a market that nobody designed for a lesson: made-up Airbnb listings that copy what happened to those of one city from 2020 to 2024. Each year's model learns the log of the price, in which the same factor is always the same step. Each is then tested on every year: 1,500 homes, other homes than those it learned from.
 
 # %% tags=["experiment", "raises-exception"]
 def homes_of(when, seed):  # the homes with a price, and the log of it
@@ -422,6 +490,11 @@ plots.show(
     "lose much on 2024, and the model of 2024 does worst on February 2021.",
 )
 
+# %% [markdown]
+# **What to notice.** Look down a column: the best number always stands on the diagonal, so nobody knows a year better than that year's own model. The worst are far from it: 0.11 from February 2021 to 2024, and 0.29 back. Real snapshots of one city (Boston, by Inside Airbnb) gave the same shape, with 0.31 and 0.18 in these two places.
+#
+# Would a monitor have warned? Your PSI now watches three inputs of the model of 2020.
+
 # %% tags=["experiment", "raises-exception"]
 known = models["2020-02"][1]  # the features of the model of 2020
 past = known(homes_of("2020-02", seed=11)[0])
@@ -437,7 +510,7 @@ table["mean miss (log $)"] = [miss["2020-02"][when].mean() for when in tests]
 table.round(2)
 
 # %% [markdown]
-# **What to notice.** From December 2021 on the rating's PSI is 8.87, the loudest alarm of all: its unit changed from points to stars. Yet the model of 2020 explains 0.65 of the variation then, nearly as much as at home (0.67). In 2024 the alarms ring exactly as they did in 2021, and the model explains 0.44. What happened in between is no matter of inputs: the whole level of prices rose, so the model is too low by 0.40 in log price.
+# **What to notice.** The amenities ring from 2021 on, with a PSI of 1.35: hosts now tick a "Smoke alarm" where they ticked a "Smoke detector", so the model finds fewer of the words that it knows. From December 2021 on the rating's PSI is 8.87, the loudest alarm of all: its unit changed from points to stars. Yet the model of 2020 explains 0.65 of the variation then, nearly as much as at home (0.67). In 2024 the alarms ring as they did in 2021, and the model explains 0.44. What happened in between is no matter of inputs: the whole level of prices rose, so the model is too low by 0.40 in log price. Homes cost about one and a half times what it says.
 #
 # Add that one number to its forecasts and the R² on 2024 is back at 0.72. Adapting need not mean training anew.
 #
@@ -506,6 +579,10 @@ responses = dict(zip("dcba", ["wait", "wait", "retrain", "mend"]))
     f"the rating's PSI is {table.loc['2021-12', 'PSI review_scores_rating']:.2f}",
     f"explains {r2.loc['2020-02', '2021-12']:.2f} of the variation then, nearly as much as at home ({r2.loc['2020-02', '2020-02']:.2f})",
     f"the model explains {r2.loc['2020-02', '2024-06']:.2f}.",
+    f"with a PSI of {table.loc['2021-02', 'PSI amenities known']:.2f}",
+    f"{r2.loc['2021-02', '2024-06']:.2f} from February 2021 to 2024, and {r2.loc['2024-06', '2021-02']:.2f} back",
+    "the best number always stands on the diagonal" * int((r2.idxmax() == r2.columns).all() and list(r2.min().nsmallest(2).index) == ["2024-06", "2021-02"]) or "another shape",
+    "about one and a half times what it says" * int(abs(math.exp(miss["2020-02"]["2024-06"].mean()) - 1.5) < 0.05) or "another factor",
     f"too low by {miss['2020-02']['2024-06'].mean():.2f} in log price",
     f"{r2.loc['2020-02', '2024-06']:.2f} to {1 - miss['2020-02']['2024-06'].var() / tests['2024-06'][1].var():.2f} in R²",
     f"R² on 2024 is back at {1 - miss['2020-02']['2024-06'].var() / tests['2024-06'][1].var():.2f}",
