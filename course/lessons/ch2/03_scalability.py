@@ -9,7 +9,7 @@
 # %% [markdown]
 # # How many machines does a model need?
 #
-# Nia's food app suggests dishes. At four in the afternoon one machine bores itself; at seven in the evening twenty are not too many. Rent for seven o'clock and she pays all night for nothing. Rent for the average and her customers eat elsewhere. So she lets the fleet grow and shrink by itself, and that works, until somebody ships a larger model.
+# Nia's food app suggests dishes. At four in the morning three machines are plenty; at seven in the evening nineteen are not too many. Rent for seven o'clock and she pays all night for nothing. Rent for the average and her customers eat elsewhere. So she lets the fleet grow and shrink by itself, and that works, until somebody ships a larger model.
 #
 # **After this notebook you can**
 #
@@ -28,7 +28,7 @@ import math
 import numpy as np
 
 from course import fleet, notebook, plots
-from course.checks import Check, call, generator, require, value
+from course.checks import Check, call, generator, require, show, value
 
 notebook.start()
 
@@ -154,6 +154,8 @@ def serve(traffic: np.ndarray, replicas: np.ndarray, cap: float) -> tuple[np.nda
 # %% nbgrader={"grade": true, "grade_id": "serve_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
 def serve_day(traffic, replicas, cap):
     answer = call(serve, np.array(traffic, dtype=float), np.array(replicas), cap)
+    pair = isinstance(answer.value, list | tuple) and len(answer.value) == 2
+    require(pair, f"{answer.what} gave {show(answer.value)}, expected (backlog, replica_minutes); does the function return its result?")
     backlog, paid = answer.value
     return value("the backlog", backlog), value("the replica-minutes", paid)
 
@@ -210,6 +212,14 @@ def serve(traffic, replicas, cap):
         left = max(0.0, left + qps - replicas[0] * cap)
         backlog.append(left)
     return np.array(backlog), float(np.sum(replicas))
+
+# %% tags=["active-py", "wrong"] check="serve_check" why="returns the backlog alone" idea="who is not served in this minute waits in the next"
+def serve(traffic, replicas, cap):
+    backlog, left = [], 0.0
+    for qps, n in zip(traffic, replicas):
+        left = max(0.0, left + qps - n * cap)
+        backlog.append(left)
+    return np.array(backlog)
 
 # %% tags=["active-py", "right"] check="serve_check" why="no loop: the running sum above its own running minimum; returns a list"
 def serve(traffic, replicas, cap):
@@ -268,6 +278,9 @@ with check("the fleet follows the traffic up and down"):
     down = call(autoscale, jump[::-1], 100.0, 3, habit).numbers((60,))
     value("the fleet long after a rise to 800 q/s", up[-1]).close(habit(800.0, 100.0))
     value("the fleet long after a fall to 100 q/s", down[-1]).close(habit(100.0, 100.0))
+with check("somebody serves the first minutes, before any order is ready", hint="With what does the day begin?"):
+    first = call(autoscale, jump, 100.0, 10, habit).numbers((60,))[:10]
+    require(first.min() >= 1, f"with a delay of 10 the first ten minutes have {show(first.tolist())} replicas")
 ### BEGIN HIDDEN TESTS
 with check.hidden("changing the future does not change the past", hint="Does an early order use the traffic of the whole day?"):
     rng = generator(4)
@@ -318,6 +331,21 @@ def autoscale(traffic, cap, delay, need):
 # %% tags=["active-py", "wrong"] check="autoscale_check" why="stays with the fleet of minute 0" idea="the fleet follows the traffic up and down"
 def autoscale(traffic, cap, delay, need):
     return np.full(len(traffic), need(traffic[0], cap))
+
+# %% tags=["active-py", "wrong"] check="autoscale_check" why="begins the day without a machine" idea="somebody serves the first minutes, before any order is ready"
+def autoscale(traffic, cap, delay, need):
+    ready = np.zeros(len(traffic), dtype=int)
+    for t in range(delay, len(traffic)):
+        ready[t] = need(traffic[t - delay], cap)
+    return ready
+
+# %% tags=["active-py", "wrong"] check="autoscale_check" why="shifts in a circle: the day begins with the traffic of its end" idea="changing the future does not change the past"
+def autoscale(traffic, cap, delay, need):
+    return np.array([need(qps, cap) for qps in np.roll(traffic, delay)])
+
+# %% tags=["active-py", "wrong"] check="autoscale_check" why="has its machines a minute too early" idea="an ordered replica is not ready before the delay is over"
+def autoscale(traffic, cap, delay, need):
+    return np.array([need(traffic[max(0, t - delay + 1)], cap) for t in range(len(traffic))])
 
 # %% tags=["active-py", "right"] check="autoscale_check" why="keeps the largest need of the last five known minutes, and gives floats"
 def autoscale(traffic, cap, delay, need):
@@ -510,6 +538,7 @@ print(f"200 models, 1 q/s each:   {fleet_replicas(np.full(200, 1.0), cap)} machi
     f"start of {marked['175 billion x 4 bytes']:.0f} minutes, {np.interp(marked['175 billion x 4 bytes'], delays, late):.1%} of".replace("%", " %"),
     f"{memory_gb(7e9):.0f} GB",
     f"{always['sized for the peak']} machines for the busiest minute",
+    "At four in the morning " + {3: "three"}[int(fleets["autoscaled"][4 * 60])] + " machines are plenty; at seven in the evening nineteen are not too many",
 ]
 
 # %% tags=["active-py", "insight"] claim="sizing for the mean makes somebody wait over two hours; autoscaling costs under 40 % of the peak fleet with hardly a late minute"
