@@ -48,7 +48,7 @@ def plot_thresholds(t: np.ndarray, accuracy: np.ndarray, usd: np.ndarray) -> Axe
     money = ax.twinx()
     money.spines["right"].set_visible(True)
     money.grid(False)
-    sides = ((ax, accuracy, plots.ORANGE, "--", "accuracy"), (money, usd / 1000, plots.BLUE, "-", "money"))
+    sides = ((ax, accuracy, plots.RED, "--", "accuracy"), (money, usd / 1000, plots.BLUE, "-", "money"))
     for side, values, colour, style, name in sides:
         best = int(np.argmax(values))
         side.plot(t, values, style, color=colour)
@@ -65,7 +65,7 @@ def plot_thresholds(t: np.ndarray, accuracy: np.ndarray, usd: np.ndarray) -> Axe
     ax.set(xscale="log", xlabel="threshold: orders with at least this score are reviewed (probability of fraud)")
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     ax.yaxis.set_major_formatter(PercentFormatter(1.0))
-    ax.set_ylabel("right calls (% of orders)", color=plots.ORANGE)
+    ax.set_ylabel("right calls (% of orders)", color=plots.RED)
     money.set_ylabel("money saved (thousand $)", color=plots.BLUE)
     return ax
 

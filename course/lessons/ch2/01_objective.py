@@ -25,7 +25,7 @@
 import numpy as np
 
 from course import fraud, notebook, plots
-from course.checks import Check, call, generator, require, value
+from course.checks import Check, call, generator, require, show, unchanged, value
 
 notebook.start()
 
@@ -36,7 +36,7 @@ notebook.start()
 #
 # ## Place your bet
 #
-# Show model A one fraud and one honest order: in about 91 of 100 such pairs the fraud gets the higher score. Model B manages about 83. At its best threshold, A saves about \$24,000 in the week below. How much does B save at its best threshold?
+# Show model A one fraud and one honest order: in about 91 of 100 such pairs the fraud gets the higher score (this share is called the AUC). Model B manages about 83. At its best threshold, A saves about \$24,000 in the week below. How much does B save at its best threshold?
 #
 # Write `bet_b_usd = ...`, a number of dollars. Bets are never marked right or wrong.
 
@@ -95,6 +95,10 @@ with check("in another currency the saving scales like the amounts"):
     flag = np.array([True, True, False, True])
     dollars = call(dollars_saved, y, amount, flag, 3.0).number()
     call(dollars_saved, y, 7 * amount, flag, 21.0).close(7 * dollars)
+with check("what comes in stays as it was"):
+    amounts = np.array([100.0, 40.0, 500.0, 20.0])
+    call(dollars_saved, y, amounts, np.array([True, True, False, False])).number()
+    unchanged("amount_usd", np.array([100.0, 40.0, 500.0, 20.0]), amounts)
 ### BEGIN HIDDEN TESTS
 with check.hidden("two groups of orders together save what they save apart"):
     rng = generator(1)
@@ -110,6 +114,11 @@ with check.hidden("the saving is the stopped fraud less the price of the reviews
         call(dollars_saved, y, amount, flag, review).close(want, unit="$")
 ### END HIDDEN TESTS
 check.report()
+
+# %% tags=["active-py", "wrong"] check="dollars_saved_check" why="writes zeros over the amounts of honest orders" idea="what comes in stays as it was"
+def dollars_saved(y, amount_usd, flag, review_usd=3.0):
+    amount_usd[y == 0] = 0
+    return float(np.sum(amount_usd[flag]) - review_usd * np.sum(flag))
 
 # %% tags=["active-py", "wrong"] check="dollars_saved_check" why="counts frauds, not dollars" idea="a stopped fraud saves its amount, not a count of one"
 def dollars_saved(y, amount_usd, flag, review_usd=3.0):
@@ -183,6 +192,9 @@ with check("the threshold earns most, not the most right calls", hint="What woul
     t, usd = call(best_threshold, six, amounts, np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.1])).numbers((2,))
     require(0.1 < t <= 0.5, f"for the six orders above it gave the threshold {t:.4g}")
     value("its money for the six orders above", float(usd)).close(195.0, unit="$")
+with check("the price of a review is the one that is asked for"):
+    t, usd = call(best_threshold, six, amounts, np.array([0.9, 0.8, 0.7, 0.6, 0.5, 0.1]), 30.0).numbers((2,))
+    require(0.1 < t <= 0.5 and abs(usd - 60) < 1e-6, f"for the six orders and $30 a review it gave ({t:.4g}, {usd:.4g} $)")
 with check("a score can have any scale", hint="Which thresholds can make a difference at all?"):
     t, usd = call(best_threshold, six, amounts, np.array([9.0, 8, 7, 6, 5, 1]) * 1e4).numbers((2,))
     require(1e4 < t <= 5e4 and abs(usd - 195) < 1e-6, f"for scores from 10,000 to 90,000 it gave ({t:.6g}, {usd:.6g} $)")
@@ -255,6 +267,22 @@ def best_threshold(y, amount_usd, score, review_usd=3.0):
     t = max(usd, key=usd.get)
     return (t, usd[t]) if usd[t] > 0 else (np.inf, 0.0)
 
+# %% tags=["active-py", "wrong"] check="best_threshold_check" why="forgets to hand on the price of a review" idea="the price of a review is the one that is asked for"
+def best_threshold(y, amount_usd, score, review_usd=3.0):
+    usd = {t: dollars_saved(y, amount_usd, score >= t) for t in np.unique(score)}
+    t = max(usd, key=usd.get)
+    return (t, usd[t]) if usd[t] > 0 else (np.inf, 0.0)
+
+# %% tags=["active-py", "wrong"] check="best_threshold_check" why="stops at the first threshold that the next one does not beat" idea="the threshold earns most, not the most right calls"
+def best_threshold(y, amount_usd, score, review_usd=3.0):
+    best = (np.inf, 0.0)
+    for t in np.unique(score)[::-1]:
+        usd = dollars_saved(y, amount_usd, score >= t, review_usd)
+        if usd < best[1]:
+            break
+        best = (t, usd)
+    return best
+
 # %% tags=["active-py", "right"] check="best_threshold_check" why="tries every score, from the lowest, and returns a list"
 def best_threshold(y, amount_usd, score, review_usd=3.0):
     best = [float("inf"), 0]
@@ -318,34 +346,46 @@ def choose_model(y: np.ndarray, amount_usd: np.ndarray, scores: dict[str, np.nda
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "choose_model_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
+def chosen(y, amount, scores, review):
+    answer = call(choose_model, y, amount, scores, review)
+    pair = isinstance(answer.value, list | tuple) and len(answer.value) == 2
+    require(pair, f"choose_model for the models {sorted(scores)} gave {show(answer.value)}, expected (name, t); does the function return its result?")
+    return answer.value
+
 check = Check("choose_model", points=2, hidden=1)
 y, amount = np.array([1, 1, 1, 0, 0, 0]), np.array([8.0, 9, 300, 20, 20, 20])
 small_first, large_first = np.array([0.9, 0.8, 0.1, 0.4, 0.3, 0.2]), np.array([0.3, 0.2, 0.9, 0.7, 0.6, 0.5])
 with check("the model that saves more wins, even if it ranks worse", hint="How much is each of the three frauds worth?"):
-    answer = call(choose_model, y, amount, {"old": small_first, "new": large_first}, 5.0)
-    value("the name for the models 'old' and 'new'", answer.value[0]).equal("new")
+    name, t = chosen(y, amount, {"old": small_first, "new": large_first}, 5.0)
+    value("the name for the models 'old' and 'new'", name).equal("new")
 with check("the threshold belongs to the model that was chosen"):
-    t = value("its threshold", answer.value[1]).number()
+    name, t = chosen(y, amount, {"old": small_first, "new": large_first}, 5.0)
+    t = value("its threshold", t).number()
     require(0.7 < t <= 0.9, f"for the models 'old' and 'new' the threshold is {t:.4g}")
 with check("neither the order nor the scale of the scores decides", hint="Are two models' thresholds comparable?"):
-    answer = call(choose_model, y, amount, {"new": large_first, "old": 1000 * small_first}, 5.0)
-    value("the name after a change of order and scale", answer.value[0]).equal("new")
+    name, t = chosen(y, amount, {"new": large_first, "old": 1000 * small_first}, 5.0)
+    value("the name after a change of order and scale", name).equal("new")
 with check("the best model can be none"):
-    call(choose_model, y, amount, {"x": small_first, "y": large_first}, 400.0).equal([None, np.inf])
+    value("the answer where a review costs $400", chosen(y, amount, {"x": small_first, "y": large_first}, 400.0)).equal([None, np.inf])
 ### BEGIN HIDDEN TESTS
 with check.hidden("the chosen model and threshold save as much as the best of all pairs"):
     rng = generator(5)
     for _ in range(10):
         y, amount = (rng.random(60) < 0.3).astype(int), rng.lognormal(4, 1.3, 60)
         scores = {name: rng.normal(size=60) + rng.uniform(0, 3) * y for name in ("p", "q", "r")}
-        answer = call(choose_model, y, amount, scores, 8.0)
-        name, t = answer.value
-        value(f"the name that {answer.what} gave", name).one_of("p", "q", "r")
+        name, t = chosen(y, amount, scores, 8.0)
+        value("the name for the models p, q and r", name).one_of("p", "q", "r")
         top = max(((amount * y - 8.0) * (s >= cut)).sum() for s in scores.values() for cut in s)
         real = ((amount * y - 8.0) * (scores[name] >= value("the threshold", t).number())).sum()
-        require(real > top - 1e-6, f"{answer.what} chose {name!r} at {t:.4g}, which saves {real:.6g} $; another saves more")
+        require(real > top - 1e-6, f"for the models p, q and r it chose {name!r} at {t:.4g}, which saves {real:.6g} $; another saves more")
 ### END HIDDEN TESTS
 check.report()
+
+# %% tags=["active-py", "wrong"] check="choose_model_check" why="returns the money in place of the threshold" idea="the threshold belongs to the model that was chosen"
+def choose_model(y, amount_usd, scores, review_usd=3.0):
+    best = {name: best_threshold(y, amount_usd, score, review_usd) for name, score in scores.items()}
+    name = max(best, key=lambda name: best[name][1])
+    return (name, best[name][1]) if best[name][1] > 0 else (None, np.inf)
 
 # %% tags=["active-py", "wrong"] check="choose_model_check" why="takes the model that ranks best" idea="the model that saves more wins, even if it ranks worse"
 def choose_model(y, amount_usd, scores, review_usd=3.0):
