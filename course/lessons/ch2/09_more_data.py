@@ -274,6 +274,7 @@ def crossing(ns, e1, e2):
     for i in range(len(x) - 1):
         if gap[i] * gap[i + 1] <= 0:
             return round(float(np.exp(x[i] + (x[i + 1] - x[i]) * gap[i] / (gap[i] - gap[i + 1]))))
+    return None
 
 # %% tags=["active-py", "right"] check="crossing_check" why="interpolates with NumPy, errors not logarithms"
 def crossing(ns, e1, e2):
