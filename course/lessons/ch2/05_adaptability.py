@@ -519,7 +519,7 @@ table.round(2)
 # `"retrain"` the model, `"mend"` the data on their way in, or `"wait"` and watch? Write `responses = {"a": "wait", ...}`.
 #
 # * **a** Overnight all ratings lie between 0 and 5 where they lay between 0 and 100.
-# * **b** The error has risen week by week for three months and is twice that of the good days; the inputs look like ever.
+# * **b** The error has risen week by week for three months and is twice that of the good days; the inputs look as ever.
 # * **c** A hot July: the temperature's PSI is 0.3, and the error of the last two weeks is what it always was.
 # * **d** The error tripled on the day of a marathon. The day after it was normal again.
 
