@@ -357,11 +357,17 @@ with check("one bad day is not yet a trend", hint="How many of the last errors c
     asked(1.0, 1.0, 1.0, 2.0).equal(False)
 with check("the mean of the last errors counts, not each of them"):
     asked(1.0, 1.2, 3.0, 3.0).equal(True)
+    asked(1.0, 1.4, 1.4, 2.0).equal(True)
+    asked(1.0, 1.0, 1.7, 1.7).equal(False)
+with check("all of the good days count, a bad one among them too"):
+    errors = [1.0] * 9 + [4.0] + [1.8] * 3
+    value("should_retrain after nine errors of 1 and one of 4, then [1.8, 1.8, 1.8]", call(should_retrain, errors).value).equal(False)
 with check("the good days are the first ones, however long ago", hint="Which errors do you compare with: the first, or those just before?"):
     asked(1.0, *[2.0] * 20).equal(True)
 with check("without enough errors there is nothing to compare"):
     call(should_retrain, []).equal(False)
     call(should_retrain, [0.1, 5.0]).equal(False)
+    value("should_retrain after nine errors of 1, then three of 4", call(should_retrain, [1.0] * 9 + [4.0] * 3).value).equal(False)
 with check("window, base and ratio can be others"):
     call(should_retrain, [1.0, 1.0, 4.0], 1, 2, 3.0).equal(True)
     call(should_retrain, [1.0, 1.0, 2.0], 1, 2, 3.0).equal(False)
@@ -404,6 +410,14 @@ def should_retrain(errors, window=3, base=10, ratio=1.5):
     if len(errors) < base + window:
         return False
     return all(e > ratio * np.mean(errors[:base]) for e in errors[-window:])
+
+# %% tags=["active-py", "wrong"] check="should_retrain_check" why="does not ask whether there are enough errors" idea="without enough errors there is nothing to compare"
+def should_retrain(errors, window=3, base=10, ratio=1.5):
+    return len(errors) > 0 and bool(np.mean(errors[-window:]) > ratio * np.mean(errors[:base]))
+
+# %% tags=["active-py", "wrong"] check="should_retrain_check" why="takes medians" idea="the mean of the last errors counts, not each of them"
+def should_retrain(errors, window=3, base=10, ratio=1.5):
+    return len(errors) >= base + window and bool(np.median(errors[-window:]) > ratio * np.median(errors[:base]))
 
 # %% tags=["active-py", "right"] check="should_retrain_check" why="sums by hand"
 def should_retrain(errors, window=3, base=10, ratio=1.5):
