@@ -395,7 +395,7 @@ def should_retrain(errors, window=3, base=10, ratio=1.5):
     change = np.mean(errors[-window:]) / np.mean(errors[:base])
     return bool(max(change, 1 / change) > ratio)
 
-# %% tags=["active-py", "wrong"] check="should_retrain_check" why="decides on two errors already" idea="without enough errors there is nothing to compare"
+# %% tags=["active-py", "wrong"] check="should_retrain_check" why="compares with the first day alone" idea="all of the good days count, a bad one among them too"
 def should_retrain(errors, window=3, base=10, ratio=1.5):
     return len(errors) > 0 and bool(np.mean(errors[-window:]) > ratio * np.mean(errors[:1]))
 
