@@ -18,7 +18,7 @@
 # 3. drop every version that another one beats, without weighing one wish against another;
 # 4. choose one of the rest with limits, and say from which size on a team pays for itself.
 #
-# **What the book says.** In research a model has one goal, often accuracy. In production many people have a stake in it, their wishes conflict, and somebody must bring the wishes together. The book tells of an app that keeps 10 % of each order, and in it sales would like to show expensive restaurants, because 10 % of more is more. This last sentence is only half true, as you will see.
+# **What the book says.** In research a model has one goal, often accuracy. In production many people have a stake in it, their wishes conflict, and somebody must bring the wishes together. The book tells of an app that keeps 10 % of each order, and in it sales would like to show expensive restaurants, because 10 % of more is more. Is it? Half of it, as you will see.
 #
 # The book: Chip Huyen, *Designing Machine Learning Systems* (O'Reilly, 2022), chapter 1.
 
@@ -197,7 +197,7 @@ plots.show(
 #
 # The teams do not only argue about the order. Lena can choose a model (none, small or large), how many nearby restaurants it scores (the *candidates*), and whether a page may come from a *cache*, a store of answers from an hour ago. A team that trains a model costs money. Together with the ranking that makes 40 versions, and each has five numbers: `orders` and `fee_usd` (of ten guests), `latency_ms` (how long a guest waits for the page), `changes_per_month` (how often a part is replaced) and `margin_usd` (fees less costs, a day).
 #
-# Which number does each team want best?
+# Which of the five numbers speaks for each team?
 #
 # * **ML engineers**: "People should find what they truly like. We need the larger model."
 # * **Sales**: "Every order pays us 10 %. Show what pays us most."
@@ -279,7 +279,7 @@ with check("twins share a fate", hint="Is either of the two better than the othe
     call(pareto, np.array([[2.0, 2.0], [2.0, 2.0], [1.0, 1.0], [1.0, 1.0]]), up).equal([True, True, False, False])
 with check("in seconds the same versions stay as in milliseconds"):
     table = np.array([[9.0, 7.0], [14.0, 26.0], [13.0, 90.0], [24.0, 150.0], [8.0, 150.0]])
-    slow = call(pareto, table, less).flags((5,))
+    slow = call(pareto, table.copy(), less).flags((5,))
     call(pareto, table * [1, 0.001], less).equal(slow)
 ### BEGIN HIDDEN TESTS
 with check.hidden("a version stays exactly if no other one beats it"):
@@ -291,7 +291,7 @@ with check.hidden("a version stays exactly if no other one beats it"):
         call(pareto, table, many).equal([not b for b in beaten])
 with check.hidden("the order of the versions does not matter"):
     table, order = rng.integers(3, 12, (40, 3)).astype(float), rng.permutation(40)
-    first = call(pareto, table, np.array([True, False, True])).flags((40,))
+    first = call(pareto, table.copy(), np.array([True, False, True])).flags((40,))
     call(pareto, table[order], np.array([True, False, True])).equal(first[order])
 ### END HIDDEN TESTS
 check.report()
@@ -326,6 +326,11 @@ def pareto(M, maximise):
     S = np.where(maximise, M, -M)
     return np.array([not any((o >= r).all() and ((o > r).any() or j < i) for j, o in enumerate(S)) for i, r in enumerate(S)])
 
+# %% tags=["active-py", "right"] check="pareto_check" why="turns the signs in the table that it was given"
+def pareto(M, maximise):
+    M[:, ~np.asarray(maximise)] *= -1
+    return [not any((o >= r).all() and (o > r).any() for o in M) for r in M]
+
 # %% tags=["active-py", "right"] check="pareto_check" why="compares all pairs in loops, and returns a list"
 def pareto(M, maximise):
     keep = []
@@ -338,7 +343,7 @@ def pareto(M, maximise):
     return keep
 
 # %% [markdown]
-# Try it on the 40 versions: with two goals, then with all four that are no sum of others. Below it, the short cut that people take in meetings: fees minus latency, one number, largest wins.
+# Try it on the 40 versions: with two goals, with three, with four. Below, the short cut that people take in meetings: fees minus latency, one number, largest wins.
 
 # %% tags=["experiment", "raises-exception"]
 up = {"fee_usd": True, "latency_ms": False, "changes_per_month": False, "orders": True}
@@ -371,8 +376,8 @@ def choose(revenue: np.ndarray, latency_ms: np.ndarray, changes_per_month: np.nd
 
 # %% nbgrader={"grade": true, "grade_id": "choose_check", "locked": true, "points": 3, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
 check = Check("choose", points=3, hidden=1)
-with check("among versions within the limits the most revenue wins"):
-    call(choose, np.array([10.0, 20.0, 30.0]), np.array([20.0, 99.5, 500.0]), np.array([0, 4, 2])).equal(1)
+with check("among versions within the limits the most revenue wins", hint="At most 100 ms: is 100 ms still within the limit?"):
+    call(choose, np.array([10.0, 20.0, 30.0]), np.array([20.0, 100.0, 500.0]), np.array([0, 4, 2])).equal(1)
 with check("the answer is a position among all versions", hint="Position 0 is a version that breaks a limit; does your answer count it?"):
     call(choose, np.array([30.0, 10.0, 20.0]), np.array([500.0, 20.0, 80.0]), np.array([0, 0, 2])).equal(2)
 with check("no revenue makes up for a broken limit"):
@@ -391,6 +396,7 @@ with check.hidden("nothing else within the limits earns more"):
         slowest, most = rng.uniform(60, 200), int(rng.integers(2, 7))
         fine = [i for i in range(40) if latency[i] <= slowest and changes[i] <= most]
         call(choose, revenue, latency, changes, slowest, most).equal(max(fine, key=revenue.__getitem__, default=None))
+    call(choose, np.array([-5.0, -3.0, 10.0]), np.array([20.0, 30.0, 500.0]), np.array([1, 1, 1])).equal(1)
 ### END HIDDEN TESTS
 check.report()
 
@@ -412,6 +418,16 @@ def choose(revenue, latency_ms, changes_per_month, max_latency_ms=100, max_chang
 def choose(revenue, latency_ms, changes_per_month, max_latency_ms=100, max_changes=4):
     over = np.maximum(latency_ms - max_latency_ms, 0) + np.maximum(changes_per_month - max_changes, 0)
     return int(np.argmax(revenue - over))
+
+# %% tags=["active-py", "wrong"] check="choose_check" why="takes less than 100 ms for at most 100 ms" idea="among versions within the limits the most revenue wins"
+def choose(revenue, latency_ms, changes_per_month, max_latency_ms=100, max_changes=4):
+    within = (latency_ms < max_latency_ms) & (changes_per_month <= max_changes)
+    return int(np.argmax(np.where(within, revenue, -np.inf))) if within.any() else None
+
+# %% tags=["active-py", "wrong"] check="choose_check" why="puts 0 in place of the revenue beyond the limits, more than a loss" idea="nothing else within the limits earns more"
+def choose(revenue, latency_ms, changes_per_month, max_latency_ms=100, max_changes=4):
+    within = (latency_ms <= max_latency_ms) & (changes_per_month <= max_changes)
+    return int(np.argmax(revenue * within)) if within.any() else None
 
 # %% tags=["active-py", "wrong"] check="choose_check" why="looks at the latency alone" idea="no revenue makes up for a broken limit"
 def choose(revenue, latency_ms, changes_per_month, max_latency_ms=100, max_changes=4):
