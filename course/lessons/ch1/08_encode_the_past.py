@@ -83,12 +83,13 @@ with check("with districts in another order, the shares change places with them"
     call(greedy, np.array([5.0, 9.0, 1.0, 2.0])).close([0.0, 1.0, 0.0, 0.0])
     call(greedy, np.array([2.0, 1.0, 5.0, 9.0])).close([0.0, 0.0, 0.0, 1.0])
 ### BEGIN HIDDEN TESTS
-with check.hidden("nothing goes to a district that another one tops"):
+with check.hidden("the shares add up to 1, and a district that another one tops gets nothing"):
     rng = generator(1)
-    for scores in (rng.random(30), rng.integers(3, 7, 30).astype(float)):
-        share = call(greedy, scores).numbers((30,))
-        require(abs(share.sum() - 1) < 1e-9 and share.min() >= 0, f"greedy(...) of 30 scores gave shares with the sum {share.sum():.6g}")
-        require(bool(np.all(share[scores < scores.max()] == 0)), "greedy(...) of 30 scores gave a share to one that is not the highest")
+    for scores in (np.array([7.0, 2.0, 7.0]), rng.random(30), rng.integers(3, 7, 30).astype(float)):
+        share = 1.0 * np.asarray(call(greedy, scores).value)
+        require(share.shape == scores.shape, f"greedy(...) of {len(scores)} scores gave shape {share.shape}")
+        require(abs(share.sum() - 1) < 1e-9 and share.min() >= 0, f"greedy(...) of {len(scores)} scores gave shares with the sum {share.sum():.6g}")
+        require(bool(np.all(share[scores < scores.max()] == 0)), f"greedy(...) of {len(scores)} scores gave a share to one that is not the highest")
 ### END HIDDEN TESTS
 check.report()
 
@@ -103,6 +104,14 @@ def greedy(score):
 # %% tags=["active-py", "wrong"] check="greedy_check" why="gives it to the lowest" idea="the winner takes it all"
 def greedy(score):
     return (np.arange(len(score)) == np.argmin(score)).astype(float)
+
+# %% tags=["active-py", "wrong"] check="greedy_check" why="gives everything to each of the winners" idea="the shares add up to 1, and a district that another one tops gets nothing"
+def greedy(score):
+    return (score == np.max(score)) * 1.0
+
+# %% tags=["active-py", "right"] check="greedy_check" why="returns True for the winner, of which NumPy makes 1"
+def greedy(score):
+    return np.arange(len(score)) == np.argmax(score)
 
 # %% tags=["active-py", "right"] check="greedy_check" why="splits it among equal winners, and returns a list"
 def greedy(score):
@@ -238,15 +247,19 @@ def by_finds(found, looked):
     return np.asarray(found) / np.sum(found)
 def record():
     return old_finds.copy(), old_visits.copy()
+def simulated(*args):
+    result = call(loop, *args).value
+    require(isinstance(result, tuple | list) and len(result) == 3, "loop(...) did not return three things: (shares, found, looked)")
+    return result
 with check("a round adds visits by share, and finds by visit", hint="How many of the 200 visits go to A, and how many of these find something?"):
-    shares, found, looked = call(loop, rate, *record(), 1, 200, by_finds).value
+    shares, found, looked = simulated(rate, *record(), 1, 200, by_finds)
     value("shares", shares).close([[0.6, 0.4]])
     value("found", found).close([72.0, 48.0])
     value("looked", looked).close([720.0, 480.0])
 with check("one finds only where one looks", hint="What can be found in a district without visits?"):
     def only_a(found, looked):
         return np.array([1.0, 0.0])
-    shares, found, looked = call(loop, np.array([0.2, 0.5]), *record(), 3, 100, only_a).value
+    shares, found, looked = simulated(np.array([0.2, 0.5]), *record(), 3, 100, only_a)
     value("found", found).close([120.0, 40.0])
     value("looked", looked).close([900.0, 400.0])
 with check("each round's policy sees the finds of the rounds before"):
@@ -265,24 +278,24 @@ with check("the old record stays as it was"):
 with check.hidden("on average a proportional policy keeps the shares of the past, and greedy gives all to one"):
     rng = generator(4)
     start = rng.uniform(20, 80, 4)
-    shares, found, looked = call(loop, np.full(4, 0.1), start, 10 * start, 50, 200, by_finds).value
+    shares, found, looked = simulated(np.full(4, 0.1), start, 10 * start, 50, 200, by_finds)
     value("shares under a proportional policy", shares).close(np.tile(start / start.sum(), (50, 1)), atol=1e-9)
     def top(found, looked):
         return (np.arange(4) == np.argmax(found)) * 1.0
-    shares, found, looked = call(loop, np.full(4, 0.1), start, 10 * start, 5, 200, top).value
+    shares, found, looked = simulated(np.full(4, 0.1), start, 10 * start, 5, 200, top)
     value("shares under a greedy policy", shares).close(np.tile(np.arange(4) == np.argmax(start), (5, 1)) * 1.0)
 with check.hidden("drawn visits keep to the budget, and finds to the true rates"):
     true = np.array([0.1, 0.25, 0.4])
     def even(found, looked):
         return np.ones(3) / 3
-    shares, found, looked = call(loop, true, np.zeros(3), np.zeros(3), 30, 1000, even, generator(5)).value
+    shares, found, looked = simulated(true, np.zeros(3), np.zeros(3), 30, 1000, even, generator(5))
     looked, found = value("looked", looked).numbers((3,)), value("found", found).numbers((3,))
     require(looked.sum() == 30_000, f"30 rounds of 1,000 visits gave {looked.sum():.6g} visits")
     require(bool(np.all(np.abs(found / looked - true) < 0.03)), "with 10,000 visits a district, finds for each visit are off the true rates")
 with check.hidden("chance differs from run to run, and from district to district"):
     totals = []
     for seed in range(6):
-        shares, found, looked = call(loop, rate, *record(), 5, 200, by_finds, generator(10 + seed)).value
+        shares, found, looked = simulated(rate, *record(), 5, 200, by_finds, generator(10 + seed))
         totals.append([*value("found", found).numbers((2,)), *value("looked", looked).numbers((2,))])
     require(bool(np.all(np.std(totals, axis=0) > 0)), "six runs with different rng gave the same finds or the same visits")
     require(bool(np.all(np.mod(totals, 1) == 0)), "with an rng some finds or visits are no whole numbers")
@@ -478,7 +491,7 @@ with check("a small gap is large where many are judged"):
 with check.hidden("harm grows with the gap and with the number of people"):
     rng = generator(7)
     for gap, people in zip(rng.random(10), rng.integers(10, 10**7, 10)):
-        call(harm, gap, int(people)).close(float(gap) * float(people), unit="people")
+        call(harm, gap, int(people)).close(float(gap) * float(people), atol=1, unit="people")  # whole people are welcome
 ### END HIDDEN TESTS
 check.report()
 
@@ -494,6 +507,10 @@ def harm(rate_gap, people):
 def harm(rate_gap, people):
     return rate_gap
 
+# %% tags=["active-py", "right"] check="harm_check" why="counts whole people"
+def harm(rate_gap, people):
+    return round(rate_gap * people)
+
 # %% tags=["active-py", "right"] check="harm_check" why="goes through thousands"
 def harm(rate_gap, people):
     return np.float64(people / 1000) * (rate_gap * 1000)
@@ -507,9 +524,9 @@ def harm(rate_gap, people):
 #
 # * **a** A music app plays the song with the most plays so far to everyone, and counts plays.
 # * **b** A shop gives each brand shelf space in proportion to its sales so far.
-# * **c** A clinic tests people by cases found *for each test*, and a tenth of all tests at random.
-# * **d** A news site puts the headline with the most clicks so far on top, where alone it gets clicks.
-# * **e** A school gives each club money in proportion to the prizes it has won so far; with more money it wins more prizes.
+# * **c** A town shares out its medical tests by the cases found *for each test*, and keeps a tenth of them for all districts alike.
+# * **d** A news site puts the headline with the most clicks so far on top, and readers click on nothing below it.
+# * **e** A school gives each club money in proportion to the prizes it has won so far; twice the money wins twice the prizes.
 
 # %% nbgrader={"grade": false, "grade_id": "effects", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 ### BEGIN SOLUTION
