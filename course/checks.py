@@ -284,8 +284,10 @@ class Answer:
     def equal(self, want) -> None:
         """Compare exactly: numbers by value, text, booleans, None, and lists, sets, dicts and arrays of these."""
         got = self.value if want is None else self._data("a plain value")
-        if not _same(_plain(got), _plain(want)):
-            raise Wrong(self._gave())
+        got, want = _plain(got), _plain(want)
+        if not _same(got, want):
+            numbers = _flags(want) and not _flags(got)
+            raise Wrong(self._gave() + (", expected True or False" if numbers else ""))
 
     def one_of(self, *choices) -> None:
         """The value must be one of `choices`; which one is not asked."""
@@ -492,6 +494,11 @@ def _plain(value):
     if isinstance(value, dict):
         return {_plain(k) if np.ndim(k) == 0 else k: _plain(v) for k, v in value.items()}
     return value
+
+
+def _flags(value) -> bool:
+    """Whether a value made plain is True or False, or a list of these."""
+    return isinstance(value, bool) or (isinstance(value, list) and bool(value) and all(map(_flags, value)))
 
 
 def _same(got, want) -> bool:

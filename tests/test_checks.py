@@ -273,6 +273,19 @@ def test_other_values_are_wrong(got, want):
         given(got).equal(want)
 
 
+@pytest.mark.parametrize(("got", "want"), [([1, 0], [True, False]), (0, False), (np.array([1]), np.array([True]))])
+def test_a_number_in_place_of_true_or_false_is_named(got, want):
+    with pytest.raises(Wrong, match="expected True or False$"):
+        given(got).equal(want)
+
+
+@pytest.mark.parametrize(("got", "want"), [([False, True], [True, False]), ([1, 0], [1, 2]), (True, False)])
+def test_other_slips_are_not_called_numbers(got, want):
+    with pytest.raises(Wrong) as error:
+        given(got).equal(want)
+    assert "expected" not in str(error.value)
+
+
 def test_an_object_that_equals_everything_equals_nothing():
     class Sly:
         def __eq__(self, other):
