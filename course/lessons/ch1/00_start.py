@@ -129,7 +129,7 @@ def share_served(part_ok, parts):
 #
 # ## Was your bet right?
 #
-# Your function answers. The cell also lets 10,000 made-up users try their luck at each of the 100 parts, and counts how many get through.
+# Your function answers. The cell also lets 10,000 made-up users try their luck at each of the 100 parts, and counts how many get through. If the picture below it is too small, press Ctrl and B (on a Mac, Cmd and B): that hides the list of files.
 
 # %% tags=["experiment", "raises-exception"]
 lucky = np.random.default_rng(1).random((10_000, 100)) < 0.99  # one row a user, one column a part
