@@ -455,6 +455,7 @@ with check("a model is judged on examples that it was not trained on", hint="Whi
     _, memory = accuracy(die, 200, 8)
     both = len(memory.seen & memory.asked)
     require(memory.asked and not both, f"of {len(memory.asked)} examples that predict was given, {both} had been in the training")
+    require(len(memory.asked) >= 100, f"with n = 200 the model was tried on {len(memory.asked)} examples; few examples leave much to luck")
 with check("where there is a pattern, it is found"):
     share, _ = accuracy(four_steps, 600, 9)
     require(share > 0.9, f"on a pattern that can be learned from 600 examples the accuracy is {share:.3g}")
@@ -490,6 +491,12 @@ def learnable(fit, predict, sample, n, rng):
 # %% tags=["active-py", "wrong"] check="learnable_check" why="knows the answer for a die by heart" idea="a model is judged on examples that it was not trained on"
 def learnable(fit, predict, sample, n, rng):
     return 1 / 6
+
+# %% tags=["active-py", "wrong"] check="learnable_check" why="tries the model on ten examples only" idea="a model is judged on examples that it was not trained on"
+def learnable(fit, predict, sample, n, rng):
+    model = fit(*sample(n, rng))
+    X, y = sample(10, rng)
+    return np.mean(predict(model, X) == y)
 
 # %% tags=["active-py", "wrong"] check="learnable_check" why="returns the share of errors" idea="where there is a pattern, it is found"
 def learnable(fit, predict, sample, n, rng):
@@ -534,7 +541,7 @@ for name, sample in (("die", patterns.throws), ("homes above $100", patterns.dea
 # * **b** A fair price for a new flat in a city with 5,000 priced homes.
 # * **c** The price that guest 4711 agreed to in her booking.
 # * **d** Prices in Tokyo, from examples that all come from Boston.
-# * **e** What guests will do on the day that the first hotel on the Moon opens.
+# * **e** What guests will order in the first hotel on the Moon, asked before the first of them has landed.
 # * **f** Whether a photo shows a kitchen, from 50,000 photos that people have sorted.
 
 # %% nbgrader={"grade": false, "grade_id": "verdicts", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
