@@ -18,7 +18,7 @@
 # 3. choose a batch size for a promise to users, such as "99 of 100 answers within 100 ms";
 # 4. measure how long a piece of code takes without being fooled by one slow run.
 #
-# **What the book says.** *Latency* is the time from a query to its answer. *Throughput* is how many queries are answered a second. If queries are served one at a time, a higher latency means a lower throughput. With batches both can go up: the machine works on many queries at once, and each user waits slightly longer. The first sentence is right. You will see when the last one is, and when it is the wrong way round.
+# **What the book says.** *Latency* is the time from a query to its answer. *Throughput* is how many queries are answered a second. If queries are served one at a time, a higher latency means a lower throughput. With batches both can go up: the machine works on many queries at once, and each user waits slightly longer. You will see for which traffic each of these sentences is true.
 #
 # The book: Chip Huyen, *Designing Machine Learning Systems* (O'Reilly, 2022), chapter 1.
 
@@ -28,7 +28,7 @@ import time
 import numpy as np
 
 from course import notebook, plots, serving
-from course.checks import Check, call, generator, require, unchanged, value
+from course.checks import Answer, Check, call, generator, require, unchanged, value
 
 notebook.start()
 
@@ -538,7 +538,7 @@ def measured(durations_ms, batch=(7, 8)):
     machine = FakeMachine(durations_ms)
     answer = call(measure_ms, lambda b: machine.work(b), batch, len(durations_ms), lambda: machine.clock())
     name = f"with calls of {', '.join(f'{d:g}' for d in durations_ms)} ms, measure_ms"
-    return value(name, answer.value), machine
+    return Answer(name, answer.value), machine
 
 check = Check("measure_ms", points=2, hidden=1)
 with check("the clock counts seconds, the answer milliseconds", hint="How many ms are 0.02 s?"):
