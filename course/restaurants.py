@@ -142,7 +142,7 @@ def plot_trade_off(
     line = np.flatnonzero(kept)[np.argsort(latency[np.flatnonzero(kept)])]
     ax.plot(latency[line], fee[line], "o-", color=plots.BLUE, markersize=6, linewidth=1.5, label="beaten by none")
     ax.axvline(limit_ms, color=plots.GREY, linestyle="--", linewidth=1.2)
-    ax.annotate(f" limit {limit_ms:g} ms", (limit_ms, 6.1), fontsize=10, ha="right", color=plots.GREY)
+    ax.annotate(f"limit {limit_ms:g} ms ", (limit_ms, 6.1), fontsize=10, ha="right", color=plots.GREY)
     teams: dict[int, list[str]] = {}
     for team, row in favourites.items():
         teams.setdefault(int(row), []).append(team)
