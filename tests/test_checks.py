@@ -275,7 +275,7 @@ def test_other_values_are_wrong(got, want):
 
 @pytest.mark.parametrize(("got", "want"), [([1, 0], [True, False]), (0, False), (np.array([1]), np.array([True]))])
 def test_a_number_in_place_of_true_or_false_is_named(got, want):
-    with pytest.raises(Wrong, match="expected True or False$"):
+    with pytest.raises(Wrong, match=r"expected True or False$"):
         given(got).equal(want)
 
 
