@@ -5,6 +5,7 @@ column, each with its own dtype. dtypes are read from a closed list: none that c
 """
 
 import datetime
+import numbers
 import re
 import sys
 import zoneinfo
@@ -181,7 +182,8 @@ def _encode_generator(bits: Any) -> list:
         return ["words", state.tobytes()] if hasattr(state, "tobytes") and state.ndim else _plain_int(state)
 
     seeds, tree = bits.seed_seq, plain({k: v for k, v in bits.state.items() if k != "bit_generator"})
-    words = seeds.entropy if isinstance(seeds.entropy, int) else [int(w) for w in seeds.entropy]
+    whole = isinstance(seeds.entropy, numbers.Integral)  # NumPy's integers among them
+    words = int(seeds.entropy) if whole else [int(w) for w in seeds.entropy]
     words_used = "words4" if type(bits).__name__ == "MT19937" else "words8"
     return [type(bits).__name__, words_used, tree, words, [int(k) for k in seeds.spawn_key], seeds.n_children_spawned]
 

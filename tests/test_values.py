@@ -157,6 +157,12 @@ def test_generator_goes_on_with_the_same_numbers(bits):
     assert twin.spawn(2)[1].random() == rng.spawn(2)[1].random()
 
 
+@pytest.mark.parametrize("seed", [np.int64(3), np.uint32(3), [np.int64(3), 4], np.array([3, 4])])
+def test_generator_may_have_been_seeded_with_numbers_of_numpy(seed):
+    sent, twin = np.random.default_rng(seed), np.random.default_rng(seed)
+    assert there_and_back(sent).random() == twin.random()
+
+
 def test_random_nested_values_come_back_the_same():
     """A thousand values built at random from every kind of part."""
     rng = random.Random(3)

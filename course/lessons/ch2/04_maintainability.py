@@ -679,6 +679,15 @@ why = {"a": "addition", "b": "data", "c": "addition", "d": "reader", "e": "data"
 # %% tags=["active-py", "right"] check="why_check" why="builds the dictionary from groups"
 why = {letter: word for word, letters in {"data": "be", "reader": "df", "change": "a", "addition": "c"}.items() for letter in letters}
 
+# %% [markdown] nbgrader={"grade": true, "grade_id": "letter", "locked": false, "points": 3, "schema_version": 3, "solution": true, "task": false}
+# ## A letter to the next engineer
+#
+# Mira moves on too. Write five sentences to the engineer after her: what to run, what to change where, what to keep. A person reads this. Replace the last line of this cell.
+#
+# ### BEGIN SOLUTION
+# One point each: (1) says what to run before and after a change, the checks or tests, and what they would show; (2) names one place for one kind of change: a number in the cfg, a new kind of feature in make_features, nothing in train or serve_one; (3) says what must be kept with the code so that a price can be explained later: the artifact with its cfg, and the rows or their fingerprint.
+# ### END SOLUTION
+
 # %% [markdown]
 # ## What to take along
 #
@@ -687,7 +696,7 @@ why = {letter: word for word, letters in {"data": "be", "reader": "df", "change"
 # * Worse than a long change is a silent one: all 3 lines with 30.0 can be forgotten unseen. Give a number a name, once.
 # * Code alone does not fix an ML system's behaviour. The same code on other rows: from \$272 to \$284. Keep the artifact, its cfg, and a fingerprint of its rows.
 #
-# **If you have time.** Put the fingerprint into the artifact as a third key. Does any check fail? Then write five lines to the engineer after Mira: what to run, what to change where, and what never to do.
+# **If you have time.** Put the fingerprint into the artifact as a third key. Does any check fail?
 
 # %% tags=["active-py", "numbers"]
 artifact = train(rows, paid, cfg)

@@ -275,6 +275,8 @@ P, parent = np.array([[0.3, 0.25, 0.05, 0.4, 0.0], [0.1, 0.1, 0.0, 0.8, 0.0]]), 
 with check("who is sure of the intent says it, who is not says the department", hint="Which probability do you compare with t?"):
     call(back_off, P[1:], parent, 0.6).equal([("intent", 3)])
     call(back_off, np.array([[0.1, 0.1, 0.5, 0.2, 0.1]]), parent, 0.6).equal([("department", 0)])
+with check("exactly the probability t is enough"):
+    call(back_off, P[1:], parent, 0.8).equal([("intent", 3)])
 with check("the department is the one with the largest sum", hint="Which department did your function above prefer here?"):
     call(back_off, P[:1], parent, 0.6).equal([("department", 0)])
 with check("a threshold of 0 gives intents only, one above 1 departments only"):
@@ -307,6 +309,11 @@ def back_off(P, parent, t):
 def back_off(P, parent, t):
     D = np.column_stack([P[:, parent == d].sum(axis=1) for d in range(parent.max() + 1)])
     return [("intent", int(p.argmax())) if d.max() >= t else ("department", int(d.argmax())) for p, d in zip(P, D)]
+
+# %% tags=["active-py", "wrong"] check="back_off_check" why="asks for more than t" idea="exactly the probability t is enough"
+def back_off(P, parent, t):
+    D = np.column_stack([P[:, parent == d].sum(axis=1) for d in range(parent.max() + 1)])
+    return [("intent", int(p.argmax())) if p.max() > t else ("department", int(d.argmax())) for p, d in zip(P, D)]
 
 # %% tags=["active-py", "wrong"] check="back_off_check" why="says the department when it is sure" idea="who is sure of the intent says it, who is not says the department"
 def back_off(P, parent, t):
@@ -377,6 +384,8 @@ with check("an article gets none, one or many labels", hint="Where do you decide
     call(label_sets, P, 0.5).equal([[True, True, False], [False, False, False], [True, True, True]])
 with check("each label can have its own threshold", hint="Which entry of thr belongs to which column?"):
     call(label_sets, P, np.array([0.95, 0.5, 0.05])).equal([[False, True, True], [False, False, True], [False, True, True]])
+with check("exactly the threshold is enough"):
+    call(label_sets, P[:1], 0.7).equal([[True, True, False]])
 ### BEGIN HIDDEN TESTS
 with check.hidden("each probability meets the threshold of its label"):
     rng = generator(6)
@@ -397,6 +406,10 @@ def label_sets(P, thr):
 # %% tags=["active-py", "wrong"] check="label_sets_check" why="gives a threshold to each article, not to each label" idea="each label can have its own threshold"
 def label_sets(P, thr):
     return P >= np.reshape(thr, (-1, 1))
+
+# %% tags=["active-py", "wrong"] check="label_sets_check" why="asks for more than the threshold" idea="exactly the threshold is enough"
+def label_sets(P, thr):
+    return P > thr
 
 # %% tags=["active-py", "right"] check="label_sets_check" why="decides label by label"
 def label_sets(P, thr):
