@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import contextlib
 import hashlib
 import json
 import re
@@ -27,6 +28,7 @@ ANSWERS = ("answer", "manual")  # kinds whose source is the student's
 FLAGS = ("grade", "solution", "locked", "task")
 NBGRADER_KEYS = ("schema_version", *FLAGS, "grade_id", "points", "checksum", "cell_type")
 NEWEST_SCHEMA = 3
+MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.MULTILINE)  # a line for IPython, "%matplotlib inline"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class SkeletonCell:
 
     content    the cell as a plain nbformat dictionary, without outputs
     gradebook  its source as nbgrader keeps it: the stub of an answer, a check with its hidden tests
-    names      of an answer: what the reference solution binds at top level, and what later checks need beside it
+    names      of an answer: what the reference solution binds at top level
+    guessed    of an answer: what later checks need beside it, and no cell of the instructor's is seen to bind
+    imports    of an answer: the reference solution's import statements that later checks need
     """
 
     kind: str
@@ -48,6 +52,8 @@ class SkeletonCell:
     locked: bool
     content: dict[str, Any]
     names: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
 
     @property
     def cell_type(self) -> str:
@@ -276,7 +282,8 @@ def _with_names(cells: tuple[SkeletonCell, ...]) -> tuple[SkeletonCell, ...]:
     """Return the cells, each code answer with the names it must bind.
 
     A course may hand out an assignment whose source holds no solution, so names that a check needs and that no cell of
-    the instructor binds count as the nearest answer's before it.
+    the instructor is seen to bind count as the nearest answer's before it. They are guesses: a star import, or a magic,
+    may bind them all the same.
     """
     instructors = {name for cell in cells if cell.kind == "plain" for name in _bound(cell.source)}
     answers = {
@@ -284,14 +291,35 @@ def _with_names(cells: tuple[SkeletonCell, ...]) -> tuple[SkeletonCell, ...]:
         for index, cell in enumerate(cells)
         if cell.kind in ANSWERS and cell.cell_type == "code"
     }
+    guessed: dict[int, dict[str, None]] = {index: {} for index in answers}
+    imports: dict[int, dict[str, None]] = {index: {} for index in answers}
     for index, cell in enumerate(cells):
         before = [position for position in answers if position < index]
         if cell.kind == "check":
             known = instructors.union(*(answers[position] for position in before))
-            if before:
-                answers[before[-1]] |= dict.fromkeys(sorted(_needed(cell.source) - known))
+            known = known.union(*(guessed[position] for position in before))
+            for name in sorted(_needed(cell.source) - known):
+                at = next((p for p in before if name in _imports(cells[p].source)), None)
+                if at is not None:
+                    imports[at][_imports(cells[at].source)[name]] = None
+                elif before:
+                    guessed[before[-1]][name] = None
             instructors |= _bound(cell.source)
-    return tuple(replace(cell, names=tuple(answers.get(index, ()))) for index, cell in enumerate(cells))
+    return tuple(
+        replace(cell, names=tuple(answers[index]), guessed=tuple(guessed[index]), imports=tuple(imports[index]))
+        if index in answers
+        else cell
+        for index, cell in enumerate(cells)
+    )
+
+
+def _imports(source: str) -> dict[str, str]:
+    """Return {name: statement} of what a cell imports at top level."""
+    found = {}
+    for node in _top_level(source):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            found |= {(alias.asname or alias.name).split(".")[0]: ast.unparse(node) for alias in node.names}
+    return found
 
 
 def _bound(source: str) -> set[str]:
@@ -318,7 +346,11 @@ def _needed(source: str) -> set[str]:
 
 
 def _walk(source: str) -> Iterable[ast.AST]:
-    try:
-        return list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError):  # a magic, or a text that is no Python at all: it binds nothing that is known
-        return []
+    return [node for statement in _top_level(source) for node in ast.walk(statement)]
+
+
+def _top_level(source: str) -> list[ast.stmt]:
+    for text in (source, MAGIC.sub(r"\1pass", source)):
+        with contextlib.suppress(SyntaxError, ValueError):
+            return ast.parse(text).body
+    return []  # no Python at all: it binds nothing that is known

@@ -200,7 +200,7 @@ def _engine_cell(number: int, cell: MergedCell) -> Cell:
         return Cell("extra", cell.source, extra_cell_id(cell, number))
     role = "answer" if own.kind in ANSWERS else own.kind
     cell_id = own.grade_id or own.content.get("id") or f"cell-{number}"
-    return Cell(role, cell.source, cell_id, own.names, "experiment" in own.tags)
+    return Cell(role, cell.source, cell_id, own.names, own.guessed, own.imports, "experiment" in own.tags)
 
 
 # ------------------------------------------------------------------------------------------------ verdicts

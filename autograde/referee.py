@@ -38,6 +38,8 @@ class Cell:
     role        "plain" (the instructor's), "answer" (the student's, where a solution stands), "extra" (the student's
                 own) or "check" (the instructor's, graded)
     names       of an answer: the names that the reference solution assigns at top level
+    guessed     of an answer: names that it must bind as well, unless an instructor's cell turns out to
+    imports     of an answer: import statements of the reference solution that checks need: the referee's own
     experiment  a plain cell that runs in the student's process only
     """
 
@@ -45,6 +47,8 @@ class Cell:
     source: str
     id: str
     names: tuple[str, ...] = ()
+    guessed: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
     experiment: bool = False
 
 

@@ -6,6 +6,7 @@ dies or falls silent costs the check that waited for it; the next cell finds a f
 have run again.
 """
 
+import contextlib
 import json
 import os
 import random
@@ -60,6 +61,7 @@ class Walk:
         self.fresh_students: list[tuple[int, Peer]] = []
         self.killers: set[int] = set()  # cells in which a student ended: they are not replayed
         self.names: dict[str, None] = {}  # that answers so far assign
+        self.guessed: dict[str, Any] = {}  # likewise, as long as no cell here binds them: name -> what was bound last
         self.from_checks: set[str] = set()  # names that checks have made: a student never sees them
         self.imports: dict[str, Any] = {}  # modules and functions that checks have imported
         self.position = 0
@@ -83,8 +85,21 @@ class Walk:
                     "outputs": found["outputs"] or here["outputs"],
                 }
             self.names.update(dict.fromkeys(cell["names"]))
+            if cell["role"] == "answer":
+                self.expect(cell)
         found["seconds"] = time.monotonic() - started
         return found
+
+    def expect(self, cell: dict) -> None:
+        """Import what the reference solution does, and take note of the names that are guessed to be the answer's.
+
+        What an instructor's cell has bound here is no guess: else a student could bring a helper of the check's.
+        """
+        names = self.shell.user_ns
+        for statement in cell["imports"]:
+            with contextlib.suppress(ImportError):
+                exec(statement, names)
+        self.guessed.update({name: GONE for name in cell["guessed"] if name not in names})
 
     # ------------------------------------------------------------ the student's process
 
@@ -194,7 +209,9 @@ class Walk:
 
     def bind(self, peer: Peer) -> None:
         """Bind the names that answers assign to what the student has under them."""
-        wanted = list(self.names)
+        names = self.shell.user_ns
+        self.guessed = {name: last for name, last in self.guessed.items() if names.get(name, GONE) is last}
+        wanted = list(self.names | self.guessed)
         if not wanted:
             return
         found = self.fetch(peer, wanted)
@@ -203,12 +220,13 @@ class Walk:
             for name in wanted:
                 alone = self.fetch(peer, [name])
                 found |= {name: peer.root.fetch_opaque(name)} if alone is None else alone
-        names = self.shell.user_ns
         for name in wanted:
             if name in found:
                 names[name] = found[name]
             else:
                 names.pop(name, None)
+            if name in self.guessed:
+                self.guessed[name] = names.get(name, GONE)
 
     def fetch(self, peer: Peer, names: list[str]) -> dict | None:
         """Return the student's values of those names that are bound there, None if they cannot cross together."""
@@ -240,7 +258,7 @@ class Walk:
             self.close_fresh()
         new = {k: v for k, v in names.items() if k not in before}
         self.from_checks.update(new)
-        names.update(before)
+        names.update({k: v for k, v in before.items() if k not in self.guessed or k not in names})
         # What a check imports, a student's later cell may use; its values would tell what is hidden.
         imports = {k: v for k, v in new.items() if k[0] != "_" and crosses_by_name(v)}
         if not peer.broken and (mirror.sent or imports):

@@ -66,7 +66,24 @@ def test_name_that_only_a_check_knows_counts_as_the_answers():
         cell("total = 0\nassert np.sum(data) + total == mean", grade=True, grade_id="c", points=1),
         cell("assert total == 0 and median", grade=True, grade_id="d", points=1),
     ).cells
-    assert cells[1].names == ("mean", "median")
+    assert cells[1].guessed == ("mean", "median")
+
+
+def test_cell_with_a_magic_is_read_all_the_same():
+    cells = skeleton(
+        cell("%matplotlib inline\nimport numpy as np"),
+        cell("def f(): pass", solution=True, grade_id="a"),
+        cell("assert np.all(f())", grade=True, grade_id="c", points=1),
+    ).cells
+    assert (cells[1].names, cells[1].guessed) == (("f",), ())
+
+
+def test_what_the_reference_imports_for_a_check_is_no_guess():
+    cells = skeleton(
+        cell("from math import isclose, sqrt\nimport os\nx = sqrt(2)", solution=True, grade_id="a"),
+        cell("assert isclose(x, 1.4142, rel_tol=1e-3)", grade=True, grade_id="c", points=1),
+    ).cells
+    assert (cells[0].guessed, cells[0].imports) == ((), ("from math import isclose, sqrt",))
 
 
 def test_old_schemas_are_read_as_nbgrader_updates_them(tmp_path):

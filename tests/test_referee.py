@@ -314,6 +314,36 @@ fit(X, 3 * X[:, 0]).predict(np.array([[10.0]])).round(6).tolist()
     assert run(("answer", answer, "fit"), ("check", check))[1].result == "[30.0]"
 
 
+def guess(source, *guessed, imports=()):
+    return Cell("answer", source, "guess", (), guessed, imports)
+
+
+FORGED = "def isclose(*args): return True\nx = 0.0"
+
+
+def test_helper_that_a_star_import_brings_is_not_the_students(zygotes):
+    """Nobody can tell by its text what a star import binds; a student who binds the same name gains nothing."""
+    check = Cell("check", "assert isclose(x, 1.0)", "c")
+    before = [Cell("plain", "from math import *", "p"), guess(FORGED, "isclose", "x"), check]
+    after = [guess(FORGED, "isclose", "x"), Cell("plain", "from math import *", "p"), check]
+    inside = [guess(FORGED, "isclose", "x"), Cell("check", "from math import *\nassert not isclose(0, 1)", "d"), check]
+    for cells in (before, after, inside):
+        outcomes = run_notebook(cells, zygotes=zygotes, files={}, seed=None, limits=SHORT)
+        assert [outcome.error for outcome in outcomes] == [None, None, "AssertionError"]
+
+
+def test_helper_that_the_reference_imports_is_not_the_students(zygotes):
+    cells = [guess(FORGED, "x", imports=("from math import isclose",)), Cell("check", "assert isclose(x, 1.0)", "c")]
+    outcomes = run_notebook(cells, zygotes=zygotes, files={}, seed=None, limits=SHORT)
+    assert outcomes[1].error == "AssertionError"
+
+
+def test_guessed_name_is_read_anew_before_each_check(zygotes):
+    cells = [guess("x = 1", "x"), Cell("check", "x", "c"), Cell("answer", "x = 2", "a"), Cell("check", "x", "d")]
+    outcomes = run_notebook(cells, zygotes=zygotes, files={}, seed=None, limits=SHORT)
+    assert [outcomes[1].result, outcomes[3].result] == ["1", "2"]
+
+
 def test_forged_outputs_of_a_student_are_put_right(run):
     """A student who patches the shell's own display can show nothing but outputs of the right form."""
     source = """
