@@ -18,6 +18,7 @@ Every block counts the same. A block fails when an exception leaves it; the bloc
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import html
 import inspect
 import io
@@ -377,7 +378,10 @@ def unchanged(what: str, before, after) -> None:
 def generator(seed: int) -> np.random.Generator:
     """Return the random numbers of a check: those of `seed` in the notebook, others under a grading seed."""
     grading = os.environ.get(SEED_VARIABLE)
-    return np.random.default_rng(seed if not grading else [int(grading), seed])
+    if not grading:
+        return np.random.default_rng(seed)
+    # One way: a student's function that is passed the generator can read what it was made from.
+    return np.random.default_rng(list(hashlib.sha256(f"{int(grading)} {seed}".encode()).digest()))
 
 
 def fresh(function: Callable, *args, **kwargs):

@@ -538,6 +538,13 @@ def test_a_grading_seed_gives_other_numbers_and_the_same_ones_again(monkeypatch)
     assert generator(7).random() != first
 
 
+def test_a_grading_seed_cannot_be_read_out_of_a_generator(monkeypatch):
+    """A student's function that is passed the generator sees what it was made from, its children's seeds included."""
+    monkeypatch.setenv("COURSE_GRADING_SEED", "987654321")
+    rng = generator(7)
+    assert "987654321" not in f"{rng.bit_generator.seed_seq} {rng.spawn(1)[0].bit_generator.seed_seq}"
+
+
 # ------------------------------------------------------------------------------------------------ fresh
 
 

@@ -1,5 +1,4 @@
 """Reads the class's secret seed out of the random numbers that a check passes in."""
-# open: a Generator crosses with the seed it was made from
 
 # points: {"smallest_check": 2.0}
 # %% smallest
