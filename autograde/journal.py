@@ -102,8 +102,10 @@ class Journal:
                 continue
             yield graded
 
-    def staged_notebook(self, student: str, name: str) -> bytes:
-        return (self._state / "staged" / student / "files" / f"{name}.ipynb").read_bytes()
+    def staged_notebook(self, student: str, name: str) -> bytes | None:
+        """Return a staged notebook, None where it was not handed in."""
+        path = self._state / "staged" / student / "files" / f"{name}.ipynb"
+        return path.read_bytes() if path.is_file() else None
 
     def put_in_place(self, student: str, target: Path, *, permissions: int) -> None:
         """Let a staged submission's files take the place of the folder `target`, by a rename."""

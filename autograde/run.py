@@ -180,10 +180,13 @@ class Run:
 
     def _unchanged_cells(self, student: str, notebook: str) -> set[str]:
         old = self._target(student) / f"{notebook}.ipynb"
-        if not old.is_file():
-            return set()
         new = self._journal.staged_notebook(student, notebook)
-        return unchanged_cells(old.read_bytes(), new)
+        if new is None or not old.is_file():
+            return set()
+        try:
+            return unchanged_cells(old.read_bytes(), new)
+        except (ValueError, KeyError, TypeError, AttributeError):  # somebody has damaged the old one
+            return set()
 
 
 @contextmanager

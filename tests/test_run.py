@@ -172,6 +172,24 @@ def test_grade_by_hand_survives_a_regrade_and_not_a_new_answer(course):
         assert database.execute(by_hand).fetchone() == (3,)
 
 
+@pytest.mark.parametrize("fault", ["the new one is missing", "the old one is damaged"])
+def test_grade_by_hand_for_a_notebook_that_cannot_be_compared_is_lost_and_named(course, fault):
+    grade(course)
+    with sqlite3.connect(course / "gradebook.db") as database:
+        database.execute(
+            "UPDATE grade SET manual_score = 2 WHERE cell_id IN (SELECT id FROM base_cell WHERE name = 'essay')"
+        )
+    if fault == "the new one is missing":
+        (course / "submitted/ada/ps/one.ipynb").unlink()
+    else:
+        old = course / "autograded/ada/ps/one.ipynb"
+        old.chmod(0o644)
+        old.write_text("{")
+    results = grade(course, force=True)
+    assert statuses(results)["bob"] == "graded"
+    assert any("'essay'" in repair for repair in results["ada"]["repairs"])
+
+
 def test_points_given_by_hand_for_a_check_need_the_same_answers():
     def graded(answer, check="assert f()"):
         meta = {"grade": True, "solution": False, "locked": True}
