@@ -140,12 +140,12 @@ def _read_notebook(path: Path) -> dict[str, Any]:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         version = notebook["nbformat"]
         cells = notebook["cells"] if version >= 4 else []
+        for cell in cells:
+            cell["source"] = "".join(cell["source"])  # a list of lines, or one text
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ExpectedError(f"{path} cannot be read as a notebook: {error}", "Open and save it in Jupyter.") from error
     if version != 4:
         raise ExpectedError(f"{path} is in notebook format {version}", "Open and save it in JupyterLab: format 4.")
-    for cell in cells:
-        cell["source"] = "".join(cell["source"])  # a list of lines, or one text
     return notebook
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, insert, inspect, select, update
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from traitlets import import_item
 
 from autograde import gradebook_tables as tables
@@ -133,6 +133,13 @@ class Gradebook:
                         "Close what holds it, then run the same command again: finished submissions are kept.",
                     ) from error
                 time.sleep(0.2)
+            except DatabaseError as error:
+                if type(error) is not DatabaseError:
+                    raise
+                where = self._engine.url.render_as_string()
+                raise ExpectedError(
+                    f"the gradebook {where} is damaged: {error.orig}", "Put a copy of it in its place."
+                ) from error
 
     # -------------------------------------------------------------------------------------------- one submission
 

@@ -31,7 +31,7 @@ class Handed:
 
     @property
     def notebooks(self) -> list[str]:
-        return sorted(path for path in self.files if path.endswith(".ipynb"))
+        return sorted(path for path in self.files if _is_notebook(path))
 
     def beside(self, ours: Iterable[str]) -> dict[str, bytes]:
         """Return the files that are no notebooks, and that can lie in one folder with the files `ours`."""
@@ -40,7 +40,7 @@ class Handed:
         return {
             path: content
             for path, content in self.files.items()
-            if not path.endswith(".ipynb")
+            if not _is_notebook(path)
             and path not in ours | folders
             and ours.isdisjoint(str(parent) for parent in PurePosixPath(path).parents)
         }
@@ -50,6 +50,8 @@ def read_submission(folder: Path, *, notebook_bytes: int, submission_bytes: int)
     """Read a submission's files. Links, devices, odd names and files over a limit are refused, and named."""
     if folder.is_symlink():
         return Handed({}, {"": "the folder is a link; hand in the files themselves"})
+    if not folder.is_dir():
+        return Handed({}, {"": "a file stands where its folder should"})
     if not os.access(folder, os.R_OK | os.X_OK):
         return Handed({}, {"": "the folder cannot be read"})
     files: dict[str, bytes] = {}
@@ -60,7 +62,7 @@ def read_submission(folder: Path, *, notebook_bytes: int, submission_bytes: int)
         if not name.isprintable():
             refused[name] = "its name holds characters that cannot be printed"
             continue
-        content, why = _read_file(path, min(left, notebook_bytes) if name.endswith(".ipynb") else left)
+        content, why = _read_file(path, min(left, notebook_bytes) if _is_notebook(name) else left)
         if content is None:
             refused[name] = why
             continue
@@ -69,17 +71,24 @@ def read_submission(folder: Path, *, notebook_bytes: int, submission_bytes: int)
     return Handed(files, refused)
 
 
+def _is_notebook(name: str) -> bool:
+    return name.lower().endswith(".ipynb")  # some systems write WORK.IPYNB
+
+
 def _walk(folder: Path) -> Iterable[str]:
     for parent, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name not in (".ipynb_checkpoints", "__pycache__"))
-        yield from (os.path.join(parent, name) for name in sorted(names) if not name.endswith(".pyc"))
-        yield from (os.path.join(parent, name) for name in folders if os.path.islink(os.path.join(parent, name)))
+        # A folder under a notebook's name is refused as a file: in autograded/ it would stand in the notebook's place.
+        odd = [n for n in folders if _is_notebook(n) or os.path.islink(os.path.join(parent, n))]
+        folders[:] = [name for name in folders if name not in odd]
+        yield from (os.path.join(parent, name) for name in (*sorted(names), *odd) if not name.endswith(".pyc"))
 
 
 def _read_file(path: str, limit: int) -> tuple[bytes | None, str]:
     try:
-        if stat.S_ISLNK(os.lstat(path).st_mode):
-            return None, "it is a link"
+        mode = os.lstat(path).st_mode
+        if stat.S_ISLNK(mode) or stat.S_ISDIR(mode):
+            return None, "it is a link" if stat.S_ISLNK(mode) else "it is a folder"
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)  # a pipe would wait for ever
     except OSError as error:
         return None, f"it cannot be opened ({error.strerror})"

@@ -25,6 +25,7 @@ from autograde.errors import ExpectedError
 from autograde.grade import Graded
 
 RESULT = "result.json"  # beside the files of a staged submission
+TABLE = "CREATE TABLE IF NOT EXISTS finished (student TEXT PRIMARY KEY, key TEXT NOT NULL, result TEXT NOT NULL)"
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Entry:
 class Journal:
     """The journal of one assignment, in the folder `state`; one run at a time. Use it in a `with` block.
 
-    Raises ExpectedError where another run holds it.
+    Raises ExpectedError where another run holds it, or its database is damaged.
     """
 
     def __init__(self, state: Path):
@@ -54,12 +55,17 @@ class Journal:
         for leftover in ("new", "old", "run"):
             shutil.rmtree(state / leftover, ignore_errors=True)
         self.run_folder.mkdir()
-        self._database = sqlite3.connect(state / "journal.db", isolation_level=None)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is graded again, no more
-        self._database.execute(
-            "CREATE TABLE IF NOT EXISTS finished (student TEXT PRIMARY KEY, key TEXT NOT NULL, result TEXT NOT NULL)"
-        )
+        path = state / "journal.db"
+        self._database = sqlite3.connect(path, isolation_level=None)
+        try:
+            self._database.execute("PRAGMA journal_mode = WAL")
+            self._database.execute("PRAGMA synchronous = NORMAL")  # what a power cut takes is graded again, no more
+            self._database.execute(TABLE)
+        except sqlite3.DatabaseError as error:
+            self.__exit__()
+            raise ExpectedError(
+                f"{path} is damaged: {error}", "Delete it: what it knew of is graded again, and no grade is lost."
+            ) from error
 
     def __enter__(self) -> Journal:
         return self
