@@ -2,7 +2,8 @@
 
 attempt   a file of tests/attacks/ or tests/faults/: what it tries, and the cells that a hostile or unlucky student
           hands in, in place of a plain submission's
-plain     an honest submission, wrong but for `smallest`: what an attempt starts from
+plain     what an attempt starts from: for an attack an honest submission that is wrong but for `smallest`, for a fault
+          one in which every answer is right
 canary    a random word laid where nobody may read it; whatever comes out of the grader is searched for it
 bait      a file, or a socket, that nobody may change or reach
 
@@ -15,9 +16,15 @@ come sections, each opened by a line `# %% name`:
     edit           `attack(notebook, folder)`, run by the battery itself: changes the notebook in place, or returns the
                    bytes of the file, or False where it has laid down in the folder what is handed in
 
-Keys, a line for each: `points: {check: points}` for what the attempt earns, where that is not what the plain answers
-earn that it leaves alone; `costs: itself` where it may lose these too; `named: words` that the grader must say;
-`plain: never` where it would endanger the machine to run it outside the engine; `open: why` where it still succeeds.
+Keys, a line for each:
+
+    points    {check: points} that it earns, where that is not what the plain answers earn that it leaves alone;
+              or `nothing`: a person must look at the notebook
+    costs     `itself`: it may lose more than it must
+    named     words that the result must say
+    shown     words that the graded notebook must show
+    plain     `never`: to run it outside the engine would endanger the machine
+    open      why it still succeeds
 """
 
 from __future__ import annotations
@@ -34,6 +41,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from autograde.feedback import write_all_feedback
+from autograde.run import RunOptions, open_run
+from autograde.settings import load_settings
 
 HERE = Path(__file__).parent
 COURSE = "battery"  # the assignment's name
@@ -160,6 +171,7 @@ PLAIN = RIGHT | {
 class Attempt:
     """A file of the battery, read. `sections` are pairs: a name may come twice."""
 
+    kind: str  # "attacks" or "faults"
     name: str
     tries: str
     expected: dict[str, list[str]]
@@ -172,26 +184,31 @@ class Attempt:
         return [source for name, source in self.sections if name == kind]
 
     @property
-    def points(self) -> dict[str, float]:
-        """Return what each check is to give: what the plain answers earn that the attempt leaves alone."""
-        kept = {f"{name}_check": POINTS[name] if name == "smallest" else 0.0 for name in POINTS if not self.of(name)}
-        replaced = {f"{name}_check": 0.0 for name in POINTS if self.of(name)}
-        return kept | replaced | ast.literal_eval(self.expected.get("points", ["{}"])[0])
+    def points(self) -> dict[str, float | None]:
+        """Return what each check is to give: None where a person must look at the notebook."""
+        said = self.expected["points"] or ["{}"]
+        if said == ["nothing"]:
+            return {f"{name}_check": None for name in POINTS}
+        if self.kind == "faults":
+            earned = POINTS
+        else:
+            earned = {name: POINTS[name] if name == "smallest" and not self.of(name) else 0.0 for name in POINTS}
+        return {f"{name}_check": points for name, points in earned.items()} | ast.literal_eval(said[0])
 
 
 def read_attempts(kind: str) -> dict[str, Attempt]:
     """Return the attempts of a folder, "attacks" or "faults", by name."""
-    return {path.stem: _read_attempt(path) for path in sorted((HERE / kind).glob("*.py"))}
+    return {path.stem: _read_attempt(kind, path) for path in sorted((HERE / kind).glob("*.py"))}
 
 
-def _read_attempt(path: Path) -> Attempt:
+def _read_attempt(kind: str, path: Path) -> Attempt:
     head, *parts = re.split(r"^# %% (.+)\n", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
     tries = ast.get_docstring(ast.parse(head)) or ""
     expected = defaultdict(list)
     for key, words in re.findall(r"^# (\w+): (.+)$", head, flags=re.MULTILINE):
         expected[key].append(words)
     sections = tuple((name, source.strip("\n")) for name, source in zip(parts[::2], parts[1::2], strict=True))
-    return Attempt(path.stem, " ".join(tries.split()), expected, sections)
+    return Attempt(kind, path.stem, " ".join(tries.split()), expected, sections)
 
 
 # ------------------------------------------------------------------------------------------------ notebooks
@@ -264,19 +281,20 @@ class Battery:
             self._write(folder / "work.ipynb", json.dumps(submitted_notebook(RIGHT)))
             return
         own = {name: "\n".join(attempt.of(name)) for name in ANSWERS if attempt.of(name)}
-        notebook = submitted_notebook(PLAIN | own, attempt.of("extra"), attempt.of("last"))
-        self._write(folder / "work.ipynb", json.dumps(notebook))
+        plain = PLAIN if attempt.kind == "attacks" else RIGHT
+        notebook = submitted_notebook(plain | own, attempt.of("extra"), attempt.of("last"))
         for name, source in attempt.sections:
             if name.startswith("file "):
                 self._write(folder / name.removeprefix("file "), source + "\n")
+        content = None
         for source in attempt.of("edit"):
             made: dict[str, Any] = {}
             exec(compile(self.filled_in(source), attempt.name, "exec"), made)
             content = made["attack"](notebook, folder)
-            if content is None:
-                content = self.filled_in(json.dumps(notebook)).encode()
-            if content is not False:
-                (folder / "work.ipynb").write_bytes(content)
+        if content is None:
+            content = self.filled_in(json.dumps(notebook)).encode()
+        if content is not False:
+            (folder / "work.ipynb").write_bytes(content)
 
     def filled_in(self, text: str) -> str:
         """Return an attempt's text with the places in it that only this machine knows."""
@@ -355,3 +373,78 @@ def write_course(root: Path, limits: dict[str, float]) -> Battery:
     battery.home.mkdir()
     (battery.home / ".netrc").write_text(f"password {battery.canary('home')}\n")
     return battery
+
+
+# ------------------------------------------------------------------------------------------------ graded
+
+
+@dataclass(repr=False)
+class Graded:
+    """A class that was graded.
+
+    results  {student: what `--json` writes}
+    shown    {student: all of the graded submission that is not the instructor's own text}
+    pages    {student: all feedback pages}
+    left     processes of the run that still run
+    """
+
+    battery: Battery
+    results: dict[str, dict]
+    shown: dict[str, str]
+    pages: dict[str, str]
+    left: list[str]
+
+    def points(self, student: str) -> dict[str, float | None]:
+        return {check["check"]: check["points"] for check in self.results[student]["checks"]}
+
+    def notebook(self, student: str) -> dict[str, Any]:
+        path = self.battery.course / "autograded" / student / COURSE / "work.ipynb"
+        return json.loads(path.read_text()) if path.is_file() else {"cells": [], "metadata": {}}
+
+    def outputs(self, student: str) -> str:
+        outputs = [output for cell in self.notebook(student)["cells"] for output in cell.get("outputs", [])]
+        return json.dumps([{k: v for k, v in output.items() if k != "traceback"} for output in outputs])
+
+
+def grade(battery: Battery) -> Graded:
+    """Grade the class, and write everybody's feedback."""
+    battery.before = battery.state()
+    settings = load_settings(battery.course)
+    with open_run(settings, COURSE, RunOptions()) as run:
+        for _ in run:
+            pass
+        results = {result["student"]: result for result in run.results()}
+    pages = list(write_all_feedback(settings, COURSE, results))
+    return Graded(
+        battery,
+        results,
+        {student: _shown(battery.course / "autograded" / student / COURSE) for student in results},
+        {page.parts[-3]: "".join(p.read_text() for p in page.parent.glob("*.html")) for page in pages},
+        _processes(battery),
+    )
+
+
+def _shown(folder: Path) -> str:
+    path = folder / "work.ipynb"
+    notebook = json.loads(path.read_text()) if path.is_file() else {"cells": [], "metadata": {}}
+    notebook["metadata"].get("graded", {}).pop("seed", None)
+    for cell in notebook["cells"]:
+        if cell["metadata"].get("nbgrader", {}).get("locked"):
+            del cell["source"]
+            for output in cell.get("outputs", []):
+                output.pop("traceback", None)  # it quotes the check's source
+    others = [p.read_text(errors="replace") for p in folder.rglob("*") if p.is_file() and p != path]
+    return "\n".join([json.dumps(notebook), *others])
+
+
+def _processes(battery: Battery) -> list[str]:
+    """Return what still runs: a sandbox whose mounts come from the course, or a sleeper that is known by its words."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            words = (folder / "cmdline").read_text().split("\0")
+            if SLEEP in words or str(battery.root) in (folder / "mountinfo").read_text():
+                found.append(" ".join(words))
+        except OSError:
+            continue
+    return found

@@ -1,11 +1,10 @@
 """Hands in links to the instructor's notebook, to the gradebook and to the grader's home."""
 
 
-# points: {"smallest_check": None, "mean_loss_check": None, "scaled_check": None, "Line_check": None, "best_check": None}
+# points: nothing
 # %% edit
 def attack(notebook, folder):
     course = folder.parents[2]
-    (folder / "work.ipynb").unlink()
     (folder / "work.ipynb").symlink_to(course / "source" / "battery" / "work.ipynb")
     (folder / "grades.db").symlink_to(course / "gradebook.db")
     (folder / "home").symlink_to(course.parent / "home")

@@ -1,0 +1,9 @@
+"""The notebook was exported as a Python file."""
+
+
+# points: {"mean_loss_check": 0.0, "scaled_check": 0.0, "Line_check": 0.0, "smallest_check": 0.0, "best_check": 0.0}
+# named: work.ipynb was not handed in: 0 points for it
+# %% edit
+def attack(notebook, folder):
+    (folder / "work.py").write_text("\n\n".join(cell["source"] for cell in notebook["cells"]))
+    return False

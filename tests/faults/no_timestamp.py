@@ -1,0 +1,6 @@
+"""There is no receipt."""
+
+
+# %% edit
+def attack(notebook, folder):
+    (folder / "timestamp.txt").unlink()
