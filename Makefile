@@ -8,7 +8,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: demo test lab build lint certify bench soak clean
+.PHONY: demo test lab build lint certify bench battery soak clean
 
 demo: $(READY)
 	autograde demo
@@ -39,9 +39,14 @@ bench: $(READY)
 # 100 kills of a whole run, at random moments; what is recorded in the end must be what an undisturbed run records.
 soak: $(READY)
 	python -m tests.kill_and_resume --kills 100 --size 40
+# The attacks, next to what plain nbgrader and otter-grader make of them; half an hour, all of it in sandboxes.
+battery: $(READY)
+	test -d .venv-otter || { $(PYTHON) -m venv .venv-otter && \
+		.venv-otter/bin/python -m pip install --quiet otter-grader numpy pandas scikit-learn matplotlib ipykernel; }
+	python -m tests.battery
 
 clean:
-	rm -rf .venv .pytest_cache .ruff_cache build *.egg-info class
+	rm -rf .venv .venv-otter .pytest_cache .ruff_cache build *.egg-info class
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The stamp is written last: a half-made environment is made again.

@@ -36,7 +36,7 @@ def _case(attack: Attempt):
     return pytest.param(attack, id=attack.name, marks=marks)
 
 
-@pytest.mark.parametrize("attack", map(_case, ATTACKS.values()))
+@pytest.mark.parametrize("attack", [_case(attack) for attack in ATTACKS.values()])
 def test_attack_wins_nothing(graded, attack):
     """It earns what the honest rest of the submission does, reads no secret, and does not see itself succeed."""
     student = f"{attack.name}-1"
