@@ -17,6 +17,7 @@ from typing import Any
 from dateutil import parser, tz
 
 TIMESTAMP = "timestamp.txt"
+MAX_PATH = 1000  # bytes: a copy that lies a little deeper must still have a path that the system takes
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,9 @@ def read_submission(folder: Path, *, notebook_bytes: int, submission_bytes: int)
         name = os.path.relpath(path, folder)
         if not name.isprintable():
             refused[name] = "its name holds characters that cannot be printed"
+            continue
+        if len(os.fsencode(name)) > MAX_PATH:
+            refused[f"{name[:60]}..."] = "its path is too long"
             continue
         content, why = _read_file(path, min(left, notebook_bytes) if _is_notebook(name) else left)
         if content is None:
