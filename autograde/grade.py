@@ -146,7 +146,15 @@ def grade_submission(job: Job, student: str, handed: Handed, run: Run) -> Graded
         path = found.get(skeleton.name)
         refused = handed.refused.get("") or handed.refused.get(f"{skeleton.name}.ipynb")
         if path is not None:
-            _grade_notebook(graded, skeleton, handed.files[path], job, lambda cells: run(cells, files, own_files))
+            try:
+                _grade_notebook(graded, skeleton, handed.files[path], job, lambda cells: run(cells, files, own_files))
+            except ExpectedError:  # no sandbox, say: nobody can be graded, and somebody can mend it
+                raise
+            except Exception:  # a bug of ours must not cost anyone else's grade; it is named, with its traceback
+                why = "the grader itself failed; this is no fault of yours"
+                graded.verdicts = [one for one in graded.verdicts if one.notebook != skeleton.name]
+                graded.comments = [one for one in graded.comments if one[0] != skeleton.name]
+                _fail_notebook(graded, skeleton, f"{why}\n{traceback.format_exc()}")
         elif refused:
             _fail_notebook(graded, skeleton, refused)
         else:
@@ -171,15 +179,8 @@ def _grade_notebook(
     repairs += merged.repairs
     graded.repairs += [f"{skeleton.name}: {repair}" for repair in repairs]
     coded = [(number, cell) for number, cell in enumerate(merged.cells) if cell.cell_type == "code"]
-    try:
-        outcomes = run([_engine_cell(number, cell) for number, cell in coded])
-        by_number = {number: outcome for (number, _), outcome in zip(coded, outcomes, strict=True)}
-    except ExpectedError:  # no sandbox, say: nobody can be graded, and somebody can mend it
-        raise
-    except Exception:  # a bug of ours must not cost anyone else's grade; it is named, with its traceback
-        why = "the grader itself failed; this is no fault of yours"
-        _fail_notebook(graded, skeleton, f"{why}\n{traceback.format_exc()}")
-        return
+    outcomes = run([_engine_cell(number, cell) for number, cell in coded])
+    by_number = {number: outcome for (number, _), outcome in zip(coded, outcomes, strict=True)}
     messages = {}
     for number, cell in enumerate(merged.cells):
         if cell.skeleton is None or not cell.skeleton.grade_id:

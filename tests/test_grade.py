@@ -128,6 +128,24 @@ def test_bug_of_the_engine_is_named_with_its_traceback_and_costs_nobody_else():
     assert "ZeroDivisionError" in graded.errors[0]
 
 
+def test_bug_after_the_verdicts_leaves_none_of_them():
+    def run(cells, *files):
+        nested = []
+        for _ in range(2000):
+            nested = [nested]
+        outcomes = plain_run(cells, *files)
+        outcomes[0].outputs.append(
+            {"output_type": "display_data", "data": {"application/json": nested}, "metadata": {}}
+        )
+        return outcomes
+
+    job = make_job("nb")
+    graded = grade(job, {"nb.ipynb": notebook(job, double=RIGHT)}, run)
+    assert "RecursionError" in graded.errors[0]
+    assert points(graded) == {("nb", "double_check"): None, ("nb", "essay"): None, ("nb", "work"): None}
+    assert len(graded.verdicts) == len(graded.comments) == 3
+
+
 def test_refused_files_are_named():
     job = make_job("nb")
     handed = Handed({"nb.ipynb": notebook(job)}, {"x": "it is a link"})
