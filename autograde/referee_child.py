@@ -14,6 +14,7 @@ import socket
 import sys
 import time
 import traceback
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,9 @@ from autograde.stand_in import is_stand_in
 from autograde.wire import Peer
 
 GONE = object()  # a name that was not bound
+NO_TEXT = "a value without a text"
+MAX_MESSAGE = 10_000  # characters of a report's message
+MAX_LEVELS, MAX_PARTS = 40, 300_000  # of lists and dicts in one output, and of what one level of them holds
 OUTPUTS = {  # what an output of nbformat's holds
     "stream": ("name", "text"),
     "display_data": ("data", "metadata"),
@@ -183,6 +187,7 @@ class Walk:
             peer.deadline = time.monotonic() + seconds
             if bind:
                 self.bind(peer)
+            peer.failure = None
         except (Ended, Late, Exception) as error:
             return _outcome(error=self.why(error))
         # A plain cell's figures are the student's process's to draw: they cost more than most cells.
@@ -193,6 +198,8 @@ class Walk:
             error = self.reason("cell_seconds")
         elif isinstance(run.raised, Ended | Late):
             error = self.why(run.raised)
+        elif error is None and peer.failure is not None:  # a bare `except` took it for an error of the student's
+            error = self.why(peer.failure)
         if error is not None and error != run.error:
             run.outputs = [o for o in run.outputs if o["output_type"] != "error"]
             run.outputs.append({"output_type": "error", "ename": "Stopped", "evalue": error, "traceback": [error]})
@@ -200,10 +207,13 @@ class Walk:
         if not is_stand_in(value):
             message = getattr(value, "message", None)
         texts = [o["data"].get("text/plain") for o in run.outputs if o["output_type"] == "execute_result"]
+        result = texts[-1] if texts else None
+        if run.value is not None and result is None:
+            result = NO_TEXT  # no result at all would mean full points
         return _outcome(
             outputs=run.outputs,
             error=error,
-            result=texts[-1] if texts else None,
+            result=result,
             message=message if type(message) is str else None,
         )
 
@@ -323,6 +333,7 @@ def _outcome(**found: Any) -> dict:
     if found.get("error") and "outputs" not in found:
         error = found["error"]
         found["outputs"] = [{"output_type": "error", "ename": "Stopped", "evalue": error, "traceback": [error]}]
+    found["message"] = (found.get("message") or "")[:MAX_MESSAGE] or None
     return empty | found
 
 
@@ -334,15 +345,32 @@ def _read_outputs(outputs: Any, limit: int) -> list[dict]:
         if kind not in OUTPUTS or not set(OUTPUTS[kind]) <= set(output):
             continue
         output = {"output_type": kind, **{key: output[key] for key in OUTPUTS[kind]}}
+        if not _can_be_written(output):
+            continue
         try:
             limit -= len(json.dumps(output))
-        except (TypeError, ValueError, RecursionError):
+        except (TypeError, ValueError):
             continue
         if limit < -4096:  # room for the notice that the student's own cut leaves
             break
         if _is_output(output):
             good.append(output)
     return good
+
+
+def _can_be_written(tree: Any) -> bool:
+    """Tell whether lists and dicts are nested no deeper, and hold no more, than a notebook's writer can take.
+
+    A list may hold another one many times: it is small to send, and without end to write.
+    """
+    level = [tree]
+    for _ in range(MAX_LEVELS):
+        parts = (part for one in level for part in (one.values() if type(one) is dict else one))
+        found = list(islice(parts, MAX_PARTS + 1))
+        level = [part for part in found if type(part) in (list, dict)]
+        if not level or len(found) > MAX_PARTS:
+            break
+    return not level and len(found) <= MAX_PARTS
 
 
 def _is_output(output: dict) -> bool:

@@ -69,6 +69,7 @@ class Peer:
         self.after_serve: Callable[[], Any] | None = None
         self.fresh: Callable[[str, tuple, dict], Any] | None = None
         self.broken = False  # a message was cut short, so that no further one can be understood
+        self.failure: Ended | Late | None = None  # the last one that `ask` raised: a bare `except` may have hidden it
         self.busy = False
         self.deadline: float | None = None
         self._depth = 0
@@ -87,7 +88,8 @@ class Peer:
         if os.getpid() != self._pid:
             raise RuntimeError(f"{target._label} can be used in the notebook's own process only, not in a child of it")
         if self.broken:
-            raise Ended("the process ended before")
+            self.failure = Ended("the process ended before")
+            raise self.failure
         with self._lock:
             self.channel.deadline = None if self.deadline is None else self.deadline + self.grace
             prelude = self.before_ask() if self.before_ask else None
@@ -103,14 +105,20 @@ class Peer:
             except BaseException as error:
                 # An Exception is ours to give; anything else leaves the other end waiting for an answer.
                 self.broken = self.broken or not isinstance(error, Exception)
+                self.failure = error if isinstance(error, Ended | Late) else self.failure
                 raise
             finally:
                 self._forget(new)
         if kind == "value":
             return parts[0]
         if kind == "late":
-            raise Late
-        raise references.read_exception(parts)
+            self.failure = Late()
+            raise self.failure
+        error = references.read_exception(parts)
+        if self.guarded and isinstance(error, StopIteration | StopAsyncIteration):
+            # It would end a check's `map` without a word, as if all cases had passed. Generators do the same with it.
+            error = RuntimeError(f"the function raised {type(error).__name__}")
+        raise error
 
     def serve_forever(self) -> None:
         """Serve requests until the other end closes the channel, when it raises Ended."""

@@ -48,6 +48,7 @@ def test_attack_wins_nothing(graded, attack):
     everything = graded.shown[student] + graded.pages[student] + json.dumps(graded.results[student])
     assert [place for place, canary in graded.battery.canaries.items() if canary in everything] == []
     assert THROUGH not in graded.outputs(student)
+    assert len(everything) < 20 * 2**20
 
 
 def test_honest_students_are_graded_as_if_alone(graded):

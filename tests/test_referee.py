@@ -37,6 +37,41 @@ def test_students_exception_arrives_as_the_same_type(run):
     assert [o.error for o in outcomes[1:]] == ["NotImplementedError", "ValueError: Odd: no"]
 
 
+@pytest.mark.parametrize("flood", ["print('x' * 3_000_000)", "display('x' * 3_000_000)", "pass"])
+def test_score_of_a_check_is_read_however_much_it_shows(run, flood):
+    """A final value that was left out would mean full points: a student could have them by a long answer."""
+    report = "class R:\n    __repr__ = lambda s: '0.5'\n    _repr_html_ = lambda s: 'x' * 3_000_000\n"
+    (outcome,) = run(("check", f"{report}{flood}\nR()"))
+    assert outcome.result == "0.5"
+
+
+def test_final_value_without_a_text_is_no_full_score(run):
+    report = "class R:\n    def __repr__(self): raise ValueError\nR()"
+    assert run(("check", report))[0].result == "a value without a text"
+
+
+def test_endless_message_of_a_report_is_cut(run):
+    report = "class R:\n    message = 'x' * 3_000_000\n    __repr__ = lambda s: '0.5'\nR()"
+    assert len(run(("check", report))[0].message) == 10_000
+
+
+@pytest.mark.parametrize("nested", ["deep", "[wide] * 4"])
+def test_output_that_no_notebook_can_hold_is_left_out(run, nested):
+    source = f"""
+deep, wide = [], ["x"]
+for _ in range(900):
+    deep = [deep]
+for _ in range(30):
+    wide = [wide] * 4
+recorder = next(c.cell_contents for c in type(get_ipython().display_pub).publish.__closure__)
+recorder.finish = lambda: [
+    {{"output_type": "display_data", "data": {{"application/json": {nested}}}, "metadata": {{}}}},
+    {{"output_type": "stream", "name": "stdout", "text": "fine"}},
+]
+"""
+    assert [o.get("text") for o in run(("extra", source))[0].outputs] == ["fine"]
+
+
 def test_name_of_a_failed_answer_is_not_bound(run):
     outcomes = run(("answer", "1 / 0\nx = 1", "x"), ("check", "x"))
     assert outcomes[0].error == "ZeroDivisionError: division by zero"
@@ -67,6 +102,28 @@ def test_checks_after_a_students_death_find_the_earlier_answers(run):
     assert outcomes[2].error == "its process ended itself"
     assert outcomes[2].result is None
     assert outcomes[3].result == "7"
+
+
+def test_function_that_stops_an_iteration_fails_the_check(run):
+    """In the check's own process `map` would just end, and no case would be compared."""
+    check = "for got, want in zip(map(f, [1, 2]), [2, 4]):\n    assert got == want"
+    outcomes = run(("answer", "def f(x): raise StopIteration", "f"), ("check", check))
+    assert outcomes[1].error == "RuntimeError: the function raised StopIteration"
+
+
+@pytest.mark.parametrize(
+    ("body", "error"),
+    [
+        ("import os; os._exit(0)", "its process ended itself"),
+        ("while True: pass", "time limit of 0.5 s"),
+        ("raise KeyboardInterrupt", "time limit of 0.5 s"),
+    ],
+)
+def test_end_that_a_check_takes_for_an_error_fails_it(run, body, error):
+    check = "try:\n    f()\nexcept:\n    refused = True\nassert refused"
+    outcomes = run(("answer", f"def f():\n    {body}", "f"), ("check", check), ("check", "1.0"), limits=HASTY)
+    assert outcomes[1].error == error
+    assert outcomes[2].result == "1.0"
 
 
 def test_endless_function_costs_one_check(run):
