@@ -64,16 +64,12 @@ def main(words: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="battery-") as folder:
         ours = grade_here(attacks, Path(folder, "ours"))
         template = make_template(Path(folder, "template"))
-        rows = [["attack", "autograde", *graders, "what it tries"]]
+        print(" | ".join(["attack", "autograde", *graders, "what it tries"]))
         for attack in attacks:
             row = [attack.name, ours[attack.name]]
             for run in graders.values():
                 row.append("not run" if attack.expected["plain"] else run_alone(attack, template, run))
-            rows.append([*row, attack.tries])
-            print(".", end="", file=sys.stderr, flush=True)
-    print()
-    for row in rows:
-        print(" | ".join(row))
+            print(" | ".join([*row, attack.tries]), flush=True)
 
 
 def grade_here(attacks: Iterable[Attempt], folder: Path) -> dict[str, str]:
@@ -214,7 +210,7 @@ def confined(command: list[str], battery: Battery, folder: Path) -> str:
         "HOME": str(battery.home), "PATH": f"{Path(command[0]).parent}:/usr/bin:/bin",
         "PYTHONPATH": str(battery.course),
         "BATTERY_SECRET": battery.canaries["environment"],
-        "COURSE_GRADING_SEED": battery.canaries["seed"], "LANG": "C.UTF-8",
+        "COURSE_GRADING_SEED": battery.canaries["seed"], "LANG": "C.UTF-8", "IPYTHONDIR": "/tmp/ipython",
         "PYTHONDONTWRITEBYTECODE": "1", "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }  # fmt: skip
