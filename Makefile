@@ -39,6 +39,7 @@ bench: $(READY)
 # 100 kills of a whole run, at random moments; what is recorded in the end must be what an undisturbed run records.
 soak: $(READY)
 	python -m tests.kill_and_resume --kills 100 --size 40
+
 # The attacks, next to what plain nbgrader and otter-grader make of them; half an hour, all of it in sandboxes.
 battery: $(READY)
 	test -d .venv-otter || { $(PYTHON) -m venv .venv-otter && \
