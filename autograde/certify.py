@@ -223,9 +223,9 @@ def _plan(
             plan.append(None)
         elif cell.kind == "check" and candidate.check in ("", cell.grade_id):
             for seed in seeds:
-                cells.append(referee.Cell("plain", _seed_source(seed), f"{cell.grade_id}-seed-{seed}"))
-                cells.append(referee.Cell("check", cell.source, cell.grade_id))
-                plan += [None, (cell, seed)]
+                # The referee alone is told the seed, as when a class is graded.
+                cells.append(referee.Cell("check", f"{_seed_source(seed)}\n{cell.source}", cell.grade_id))
+                plan.append((cell, seed))
             if candidate.check:
                 break
     return cells, plan
@@ -233,7 +233,7 @@ def _plan(
 
 def _seed_source(seed: int | None) -> str:
     change = f"os.environ.pop({SEED_VARIABLE!r}, None)" if seed is None else f"os.environ[{SEED_VARIABLE!r}] = '{seed}'"
-    return f"import os\n{change};"
+    return f"import os\n{change}"
 
 
 def _clock_source(seconds: int) -> str:
