@@ -176,9 +176,9 @@ def run_otter(attack: Attempt, battery: Battery) -> str:
     for path in handed.iterdir():
         if path.is_file() and not path.is_symlink():
             shutil.copy(path, folder)
-    battery.before = battery.state()
     otter = [str(OTTER / "bin" / "python"), "-m", "otter"]
     confined([*otter, "generate", "-t", "tests", "-o", "autograder.zip", "--no-environment"], battery, folder)
+    battery.before = battery.state()
     said = confined([*otter, "run", "work.ipynb", "-a", "autograder.zip", "-o", "."], battery, folder)
     try:
         found = json.loads((folder / "results.json").read_text())
