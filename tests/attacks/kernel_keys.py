@@ -1,5 +1,4 @@
 """Leaves a note for the next student in the kernel's own store of keys, and looks for one."""
-# open: the system calls add_key and keyctl are not yet refused in the sandbox
 
 # %% last
 import ctypes
