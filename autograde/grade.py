@@ -21,6 +21,7 @@ import autograde
 from autograde.assignment import ANSWERS, Assignment, Skeleton
 from autograde.errors import ExpectedError
 from autograde.handed import Handed
+from autograde.harmless import clean_output, clean_text
 from autograde.referee import Cell, Outcome
 from autograde.settings import Engine
 from autograde.submission import (
@@ -286,12 +287,14 @@ def _notebook(
     """Return the notebook as nbgrader's formgrader and feedback read it, with what each cell showed."""
     cells = []
     for number, cell in enumerate(merged.cells):
+        own = cell.skeleton is None or cell.skeleton.kind in ANSWERS
+        source = clean_text(cell.source) if own and cell.cell_type != "code" else cell.source
         if cell.skeleton is None:
-            content = {"cell_type": cell.cell_type, "metadata": {GRADED: {"extra": True}}, "source": cell.source}
+            content = {"cell_type": cell.cell_type, "metadata": {GRADED: {"extra": True}}, "source": source}
             if skeleton.nbformat_minor >= 5:
                 content["id"] = extra_cell_id(cell, number)
         else:
-            content = {**cell.skeleton.content, "source": cell.source}
+            content = {**cell.skeleton.content, "source": source}
         if messages.get(number):
             content["metadata"] = {**content["metadata"], GRADED: {"message": messages[number]}}
         if cell.cell_type == "code":
@@ -305,7 +308,7 @@ def _notebook(
 
 
 def _outputs(outcome: Outcome) -> list[dict[str, Any]]:
-    outputs = list(outcome.outputs)
+    outputs = [clean_output(output) for output in outcome.outputs]
     if outcome.error is not None and not any(output["output_type"] == "error" for output in outputs):
         name, _, text = outcome.error.partition(": ")
         outputs.append(

@@ -134,9 +134,7 @@ def test_bug_after_the_verdicts_leaves_none_of_them():
         for _ in range(2000):
             nested = [nested]
         outcomes = plain_run(cells, *files)
-        outcomes[0].outputs.append(
-            {"output_type": "display_data", "data": {"application/json": nested}, "metadata": {}}
-        )
+        outcomes[0].outputs.append({"output_type": "stream", "name": "stdout", "text": nested})
         return outcomes
 
     job = make_job("nb")
