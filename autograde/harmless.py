@@ -43,6 +43,8 @@ _cleaner = bleach.Cleaner(
     strip=True,
 )
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_LINK = re.compile(r"\](?=\(\s*(?!https?://|mailto:|#))")  # [text](target), where the target is no plain address
+_TARGET = re.compile(r"\[(?=[^\]]*\]:)")  # [name]: target
 _STYLE_SHEET = re.compile(r"<(style|script)\b.*?</\1\s*>", re.IGNORECASE | re.DOTALL)
 
 
@@ -69,5 +71,5 @@ def clean_html(text: str) -> str:
 
 
 def clean_text(source: str) -> str:
-    """Return the source of a text cell with its HTML shown as written, not obeyed."""
-    return _TAG.sub("&lt;", source)
+    """Return the source of a text cell with its HTML, and links to anything but an address, shown and not obeyed."""
+    return _LINK.sub("] ", _TARGET.sub(r"\\[", _TAG.sub("&lt;", source)))

@@ -97,7 +97,7 @@ def test_formgrader_runs_no_script(graded, name):
     assert "<script>alert(1)" not in page
     assert "<script>document.title" not in page
     assert "<img src=x" not in page
-    assert "javascript:" not in page.split("<body", 1)[1].replace("[a link](javascript:alert(1))", "")
+    assert 'href="javascript:' not in page
 
 
 def test_canaries_can_be_found(graded):

@@ -2,6 +2,7 @@ from html.parser import HTMLParser
 
 import pandas as pd
 import pytest
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
 from autograde.harmless import clean_html, clean_output, clean_text
 from course.checks import Check
@@ -81,3 +82,23 @@ def test_of_an_output_only_text_pictures_and_tables_stay():
 
 def test_text_keeps_its_comparisons_and_loses_its_tags():
     assert clean_text("if a < b, then **no** <script>x</script>") == "if a < b, then **no** &lt;script>x&lt;/script>"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "[x](javascript:alert(1))", "[x]( java&#115;cript:alert(1))", "![x](data:text/html,1)", "<javascript:alert(1)>",
+        "[x][a]\n\n[a]: javascript:alert(1)", "> [a]: javascript:alert(1)\n\n[a]", "[x](<javascript:alert(1)>)",
+        "[x](\njavascript:alert(1))", "<b>x</b>", "<!-- --><script>alert(1)</script>",
+    ],
+)  # fmt: skip
+def test_text_cells_of_students_hold_no_link_that_runs(source):
+    """As nbconvert, and with it formgrader, makes a page of them."""
+    seen = Seen(markdown2html_mistune(clean_text(source)))
+    assert not set(seen.tags) & {*RUNS, "b", "img"}
+    assert [value for _, value in seen.attributes if "script" in value or value.startswith("data:")] == []
+
+
+def test_links_to_addresses_stay():
+    page = markdown2html_mistune(clean_text("[x](https://example.org/a) and [y](#there)"))
+    assert [value for _, value in Seen(page).attributes] == ["https://example.org/a", "#there"]
