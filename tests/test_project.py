@@ -96,3 +96,14 @@ def test_only_the_command_line_prints():
         calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
         prints = [call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
         assert path.stem == "cli" or not prints, f"{path.name}: print in line {prints}"
+
+
+def test_the_readme_shows_each_lesson_with_its_question_and_picture():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in (ROOT / "course/lessons").rglob("*.py"):
+        name = f"{path.parent.name}/{path.stem}"
+        title = next(line[4:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# # "))
+        assert f"**{name}** {title}" in readme
+        picture = f"docs/pictures/{name.replace('/', '_')}.png"
+        assert f"]({picture})" in readme
+        assert (ROOT / picture).is_file()

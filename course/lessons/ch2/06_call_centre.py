@@ -7,7 +7,7 @@
 # ---
 
 # %% [markdown]
-# # From "our calls are too long" to a task for a model
+# # What should the model predict, and how good must it be?
 #
 # Marta runs the hotline of a telephone company. Callers wait five minutes, then explain themselves to someone who cannot help. Her boss says: "Do something with machine learning (ML)." She has 15 agents and a log of calls. What should the model predict? And how good must it be? If she gets the first answer wrong, the second does not matter.
 #
