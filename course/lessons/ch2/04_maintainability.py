@@ -115,7 +115,7 @@ with check("no rows give a table with no rows and k columns", hint="np.array([])
     call(make_features, [], two).numbers((0, 2))
 with check("rows and cfg stay as they were", hint="Work out a new value; do not store it in the row."):
     mine, my_cfg = some_rows(), json.loads(json.dumps(two))
-    call(make_features, mine, my_cfg)
+    call(make_features, mine, my_cfg).numbers((2, 2))
     unchanged("rows", some_rows(), mine)
     unchanged("cfg", two, my_cfg)
 ### BEGIN HIDDEN TESTS
@@ -166,18 +166,23 @@ def make_features(rows, cfg):
     X = [[v / cfg["scale"][f] for f, v in r.items() if f in cfg["features"]] for r in rows]
     return np.array(X, dtype=float).reshape(len(rows), len(cfg["features"]))
 
-# %% tags=["active-py", "right"] check="make_features_check" why="uses pandas"
+# %% tags=["active-py", "right"] check="make_features_check" why="uses pandas, and already knows words"
 def make_features(rows, cfg):
     import pandas as pd
-    table = pd.DataFrame(rows, columns=cfg["features"]).astype(float)
-    return table / pd.Series(cfg["scale"])[cfg["features"]]
+    table, columns = pd.DataFrame(rows), {}
+    for name in cfg["features"]:
+        field, _, word = name.partition("=")
+        column = table[field] if field in table else pd.Series(dtype=float)
+        columns[name] = (column == word).astype(float) if word else column / cfg["scale"][name]
+    return pd.DataFrame(columns)
 
 # %% tags=["active-py", "right"] check="make_features_check" why="fills a table of zeros"
 def make_features(rows, cfg):
     X = np.zeros((len(rows), len(cfg["features"])))
     for i, row in enumerate(rows):
         for j, name in enumerate(cfg["features"]):
-            X[i, j] = row[name] / cfg["scale"][name]
+            field, _, word = name.partition("=")
+            X[i, j] = row[field] == word if word else row[field] / cfg["scale"][field]
     return X
 
 # %% [markdown]

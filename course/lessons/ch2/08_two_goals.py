@@ -187,7 +187,7 @@ with check("what a model learns has mean 0 and standard deviation 1", hint="Woul
     value('what models["engagement"] learned', models["engagement"].predict(X)).close([1, -1])
 with check("what comes in stays as it was"):
     points, people = np.array([2.0, 6.0]), np.array([30.0, 10.0])
-    call(train_two, fit, X, points, people)
+    two_models(fit, X, points, people)
     unchanged("quality", np.array([2.0, 6.0]), points)
     unchanged("clicks", np.array([30.0, 10.0]), people)
 ### BEGIN HIDDEN TESTS
