@@ -286,7 +286,7 @@ def _try_mutants(lessons, seeds, bench: Bench, found: dict[str, Certificate]) ->
                 found[_name(candidate.lesson)].killed += 1
             else:
                 left.append(mutant[id(candidate)])
-    for candidate, agrees in _compare(left, [None, *range(1, 21)], bench):
+    for candidate, agrees in _compare(left, [None, *range(1, 11)], bench):
         certificate = found[_name(candidate.lesson)]
         reasons = literal(candidate.lesson, "survivors")
         if agrees:
