@@ -30,6 +30,7 @@ from autograde.handed import Handed
 from autograde.referee import Cell, Limits, Outcome, SandboxError, Settings, Zygotes, open_zygotes, run_notebook
 
 BACKLOG = 64  # results that may wait to be recorded before no more work is handed out
+WATCH_SECONDS = 0.5  # between two looks of a worker at whether the grader is still there
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,10 @@ def run_batches(
     payload = pickle.dumps(job)
     parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * workers)
     try:
-        yield from parallel(delayed(_run_batch)(payload, str(run_folder), n, cells) for n, cells in enumerate(batches))
+        with _backend(None):
+            yield from parallel(
+                delayed(_run_batch)(payload, str(run_folder), number, cells) for number, cells in enumerate(batches)
+            )
     finally:
         _close_worker()
         if workers != 1:
@@ -82,7 +86,7 @@ def run_batches(
 
 def _backend(scheduler: str | None) -> Any:
     if scheduler is None:
-        return parallel_config(backend="loky")
+        return parallel_config(backend="loky", initializer=_end_with, initargs=(os.getpid(),))
     try:
         return parallel_config(backend="dask", scheduler_host=scheduler)
     except (ImportError, ValueError, OSError) as error:
@@ -130,6 +134,17 @@ def _killed(*_: object) -> list[Outcome]:
 
 
 # ------------------------------------------------------------------------------------------------ in the worker
+
+
+def _end_with(grader: int) -> None:
+    """End this process, and with it its sandbox, as soon as the grader is gone: a killed one ends nobody itself."""
+
+    def watch() -> None:
+        while os.getppid() == grader:
+            time.sleep(WATCH_SECONDS)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class _Worker:

@@ -1,6 +1,10 @@
 import gc
 import json
+import subprocess
+import sys
+import time
 import tracemalloc
+from pathlib import Path
 
 import pytest
 
@@ -95,6 +99,44 @@ def test_sandbox_that_cannot_be_opened_stops_the_run(tmp_path, monkeypatch):
     monkeypatch.setattr(pool, "_work", refuse)
     with pytest.raises(ExpectedError, match="no namespaces"):
         run(tasks(3), tmp_path, workers=1)
+
+
+GRADER = """
+import sys, time
+from pathlib import Path
+from autograde.pool import grade_all
+from tests.test_pool import JOB, tasks
+for graded in grade_all(JOB, tasks(8), run_folder=Path(sys.argv[1]), workers=2):
+    print(graded.student, flush=True)
+    time.sleep(60)
+"""
+
+
+def test_nothing_outlives_a_grader_that_is_killed_alone(tmp_path):
+    """Workers hear of it by themselves, and their sandboxes end with them."""
+    command = [sys.executable, "-c", GRADER, str(tmp_path)]
+    root = Path(__file__).parents[1]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=root, start_new_session=True) as grader:
+        assert grader.stdout.readline().startswith(b"s0")
+        assert len(processes_of(tmp_path)) > 2  # the grader, and workers in their sandboxes
+        grader.kill()
+    limit = time.monotonic() + 30
+    while (left := processes_of(tmp_path)) and time.monotonic() < limit:
+        time.sleep(0.2)
+    assert left == []
+
+
+def processes_of(folder):
+    """Return the commands that name a folder, or work in it."""
+    found = []
+    for process in Path("/proc").iterdir():
+        try:
+            command = (process / "cmdline").read_text()
+            if process.name.isdigit() and (str(folder) in command or folder in (process / "cwd").readlink().parents):
+                found.append(command)
+        except OSError:  # it has ended, or is none
+            continue
+    return found
 
 
 def test_payload_is_small_enough_to_go_with_every_task():
