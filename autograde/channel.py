@@ -50,11 +50,10 @@ class Channel:
             )
         data = memoryview(b"".join([HEADER.pack(len(text), size), text, *buffers]))
         while data:
-            self._wait(select.POLLOUT)
             try:
                 data = data[self.sock.send(data) :]
             except BlockingIOError:
-                continue
+                self._wait(select.POLLOUT)
             except OSError as error:
                 raise Ended(str(error)) from None
 
@@ -82,10 +81,10 @@ class Channel:
         data = memoryview(bytearray(size))
         done = 0
         while done < size:
-            self._wait(select.POLLIN)
             try:
                 got = self.sock.recv_into(data[done:])
             except BlockingIOError:
+                self._wait(select.POLLIN)
                 continue
             except OSError as error:
                 raise Ended(str(error)) from None

@@ -23,6 +23,8 @@ class StandIn:
             object.__setattr__(self, field, value)
 
     def __getattr__(self, name: str) -> Any:
+        if name == "__name__" and self._name is not None:
+            return self._name  # came with the reference; a check asks for it with every call
         if name == "__signature__":
             return read_signature(self._peer.ask("signature", self))
         if name.startswith("__") and name not in ("__name__", "__qualname__", "__doc__", "__wrapped__"):

@@ -38,25 +38,32 @@ def compare(lesson: str, *, size: int, rounds: int) -> None:
     """Grade a class of `size` in each way, `rounds` times, and print medians a submission and ratios."""
     assignment, name = lesson.split("/")
     times: dict[str, list[float]] = {"plain": [], "one": [], "all": [], "floor": []}
+    further: dict[str, list[float]] = {"one": [], "all": []}  # what each submission costs once the start is paid for
     parent = []
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
-        course = Path(scratch) / "course"
-        _write_class(course, ROOT / "source" / assignment / f"{name}.ipynb", size)
+        source = ROOT / "source" / assignment / f"{name}.ipynb"
+        course, few = Path(scratch) / "course", Path(scratch) / "few"
+        _write_class(course, source, size)
+        _write_class(few, source, size // 4)
         for _ in range(rounds):
             for way in times:
-                folder = Path(scratch) / "run"
-                shutil.rmtree(folder, ignore_errors=True)
-                shutil.copytree(course, folder)
+                folder = _copy(course, scratch)
                 started = time.perf_counter()
-                if way == "plain":
-                    _nbgrader(folder)
-                elif way == "floor":
+                if way == "floor":
                     times[way].append(_floor(folder / f"source/ps/{name}.ipynb", size))
-                    continue
+                elif way == "plain":
+                    _nbgrader(folder)
+                    times[way].append((time.perf_counter() - started) / size)
                 else:
-                    cpu, _ = _engine(folder, "1" if way == "one" else str(len(os.sched_getaffinity(0))))
+                    workers = "1" if way == "one" else str(len(os.sched_getaffinity(0)))
+                    cpu, _ = _engine(folder, workers)
+                    whole = time.perf_counter() - started
                     parent.append(cpu / size)
-                times[way].append((time.perf_counter() - started) / size)
+                    folder, started = _copy(few, scratch), time.perf_counter()
+                    _engine(folder, workers)
+                    part = time.perf_counter() - started
+                    times[way].append(whole / size)
+                    further[way].append((whole - part) / (size - size // 4))
     middle = {way: statistics.median(found) for way, found in times.items()}
     print(f"{lesson}, {size} submissions, medians of {rounds} rounds, seconds a submission:")
     for way, seconds in middle.items():
@@ -64,6 +71,16 @@ def compare(lesson: str, *, size: int, rounds: int) -> None:
         print(f"   {seconds / middle['floor']:5.2f} times the floor")
     print(f"  parent's own processor time: {1000 * statistics.median(parent):.1f} ms a submission")
     print(f"  one worker to all: {middle['one'] / middle['all']:.2f} times", flush=True)
+    one, every = (statistics.median(further[way]) for way in ("one", "all"))
+    print(f"  without the start: one {one:.3f}, {one / middle['floor']:.2f} times the floor; all {every:.3f}, ", end="")
+    print(f"{middle['plain'] / every:.1f} times plain's pace; one worker to all {one / every:.2f} times", flush=True)
+
+
+def _copy(course: Path, scratch: str) -> Path:
+    folder = Path(scratch) / "run"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(course, folder)
+    return folder
 
 
 def scale(sizes: list[int]) -> None:

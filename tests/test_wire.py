@@ -261,6 +261,12 @@ def test_signature_of_a_stand_in_is_the_functions(get):
     assert str(inspect.signature(get("default"))) == "(a, b=2, *, c)"
 
 
+def test_name_of_a_stand_in_costs_no_message(peer, get, monkeypatch):
+    function = get("same")
+    monkeypatch.setattr(peer, "ask", None)
+    assert function.__name__ == "same"
+
+
 def test_modules_and_importable_functions_cross_by_name(get):
     same = get("same")
     for thing in (np, np.mean, np.sin, pd.DataFrame, math.sqrt, sorted, int, ValueError):
