@@ -19,7 +19,7 @@
 #
 # First, is everything there? Click into the grey box below and press Shift and Enter together. That *runs* the box, which is called a cell.
 
-# %% tags=["experiment", "raises-exception"]
+# %% tags=["raises-exception"]
 from course import welcome
 
 print("\n".join(welcome.packages()))
