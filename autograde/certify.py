@@ -232,8 +232,9 @@ def _plan(
 
 
 def _seed_source(seed: int | None) -> str:
-    change = f"os.environ.pop({SEED_VARIABLE!r}, None)" if seed is None else f"os.environ[{SEED_VARIABLE!r}] = '{seed}'"
-    return f"import os\n{change}"
+    # No import statement: a check that has forgotten its own would find it.
+    environ = "__import__('os').environ"
+    return f"{environ}.pop({SEED_VARIABLE!r}, None)" if seed is None else f"{environ}[{SEED_VARIABLE!r}] = '{seed}'"
 
 
 def _clock_source(seconds: int) -> str:
