@@ -129,6 +129,8 @@ def test_a_student_answers_wrong_then_right_validates_saves_and_is_graded(home, 
         page.wait_for_selector(".jp-CodeCell .cm-content", timeout=120_000)  # a text cell hides its own
         page.get_by_text("| Idle").wait_for(timeout=120_000)
         lab = Lab(page, tmp_path)
+        wrapped = ".jp-CodeCell .cm-lineWrapping"
+        assert page.locator(wrapped).count() == page.locator(".jp-CodeCell .cm-content").count(), "long lines run out"
 
         lab.run_all()
         lab.picture("untouched", check)
