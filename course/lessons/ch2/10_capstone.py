@@ -253,7 +253,7 @@ with check("what is ordered is ready one tick later, and what idles goes back", 
 ### BEGIN HIDDEN TESTS
 with check.hidden("other traffic later on changes nothing that was ordered before", hint="Does an early order use the whole week?"):
     rng = generator(4)
-    for tick in (200, 500, 800):
+    for tick in (1, 200, 500, 800):
         traffic = rng.uniform(50, 600, 1008)
         later = np.append(traffic[:tick], rng.uniform(600, 2000, 1008 - tick))
         one, other = fleet_for(traffic), fleet_for(later)
@@ -337,13 +337,13 @@ def scale(traffic):
 # %% [markdown]
 # ## Part 4: the trigger
 #
-# Every six hours (a *shift*) one more error is known: how far the predicted shares of orders were from the real ones. Twenty shifts of the good weeks before stand at the front of the list. `retrain(errors)` says whether to train now, on the newest shift. (From *When the world moves, does the model notice?*: `should_retrain`.)
+# Every six hours (a *shift*) one more error is known: how far the predicted shares of orders were from the real ones. The shifts of the good weeks before, `production.OLD_SHIFTS` = 20, stand at the front of the list. `retrain(errors)` says whether to train now, on the newest shift. (From *When the world moves, does the model notice?*: `should_retrain`.)
 
 # %% nbgrader={"grade": false, "grade_id": "retrain", "locked": false, "schema_version": 3, "solution": true, "task": false} tags=["raises-exception"]
 def retrain(errors: list[float]) -> bool:
     """Return whether to train the model now; errors : one a shift, oldest first, at least 20."""
     ### BEGIN SOLUTION
-    return bool(np.mean(errors[-3:]) > 1.5 * np.mean(errors[:10]))
+    return bool(np.mean(errors[-3:]) > 1.5 * np.mean(errors[: production.OLD_SHIFTS]))
     ### END SOLUTION
 
 # %% nbgrader={"grade": true, "grade_id": "retrain_check", "locked": true, "points": 2, "schema_version": 3, "solution": false, "task": false} tags=["raises-exception"]
@@ -703,11 +703,8 @@ def holds(rng):
     "objective: thousand times: return p_order * price_usd * 1000": "another currency; only the order of the scores counts",
     "guard: ReplaceBinaryOperator_Div_Pow return bool(np.abs(a - b).sum() ** 2 > 0.12)": "the same distance with the limit .17 in place of .12; any limit that tells the two kinds of hours apart is right",
     "guard: NumberReplacer edges = np.quantile(past, np.linspace(0, 1, 12))[1:-1]": "eleven bins in place of ten",
-    "scale: NumberReplacer known = np.append(traffic[ 1], traffic[:-1])": "another fleet in the first tick of the week alone, when the night is quiet",
-    "retrain: NumberReplacer return bool(np.mean(errors[- 4:]) > 1.5 * np.mean(errors[:10]))": "another window; how many shifts to wait is a matter of taste",
-    "retrain: NumberReplacer return bool(np.mean(errors[- 2:]) > 1.5 * np.mean(errors[:10]))": "another window; how many shifts to wait is a matter of taste",
-    "retrain: NumberReplacer return bool(np.mean(errors[-3:]) > 1.5 * np.mean(errors[: 11]))": "one good shift more in the base",
-    "retrain: NumberReplacer return bool(np.mean(errors[-3:]) > 1.5 * np.mean(errors[: 9]))": "one good shift less in the base",
-    "retrain: confused name: return bool(np.median(errors[-3:]) > 1.5 * np.mean(errors[:10]))": "waits for two bad shifts of three, a sensible trigger too",
-    "retrain: confused name: return bool(np.mean(errors[-3:]) > 1.5 * np.median(errors[:10]))": "the good shifts are alike, so their median is nearly their mean",
+    "retrain: NumberReplacer return bool(np.mean(errors[- 4:]) > 1.5 * np.mean(errors[: production.OLD_SHIFTS]))": "another window; how many shifts to wait is a matter of taste",
+    "retrain: NumberReplacer return bool(np.mean(errors[- 2:]) > 1.5 * np.mean(errors[: production.OLD_SHIFTS]))": "another window; how many shifts to wait is a matter of taste",
+    "retrain: confused name: return bool(np.median(errors[-3:]) > 1.5 * np.mean(errors[: production.OLD_SHIFTS]))": "waits for two bad shifts of three, a sensible trigger too",
+    "retrain: confused name: return bool(np.mean(errors[-3:]) > 1.5 * np.median(errors[: production.OLD_SHIFTS]))": "the good shifts are alike, so their median is nearly their mean",
 }
