@@ -703,8 +703,10 @@ def holds(rng):
     "objective: thousand times: return p_order * price_usd * 1000": "another currency; only the order of the scores counts",
     "guard: ReplaceBinaryOperator_Div_Pow return bool(np.abs(a - b).sum() ** 2 > 0.12)": "the same distance with the limit .17 in place of .12; any limit that tells the two kinds of hours apart is right",
     "guard: NumberReplacer edges = np.quantile(past, np.linspace(0, 1, 12))[1:-1]": "eleven bins in place of ten",
+    "guard: NumberReplacer edges = np.quantile(past, np.linspace(0, 1, 10))[1:-1]": "nine bins in place of ten",
+    "guard: NumberReplacer edges = np.quantile(past, np.linspace(0, 1, 11))[ 2:-1]": "the two lowest bins in one",
     "retrain: NumberReplacer return bool(np.mean(errors[- 4:]) > 1.5 * np.mean(errors[: production.OLD_SHIFTS]))": "another window; how many shifts to wait is a matter of taste",
     "retrain: NumberReplacer return bool(np.mean(errors[- 2:]) > 1.5 * np.mean(errors[: production.OLD_SHIFTS]))": "another window; how many shifts to wait is a matter of taste",
-    "retrain: confused name: return bool(np.median(errors[-3:]) > 1.5 * np.mean(errors[: production.OLD_SHIFTS]))": "waits for two bad shifts of three, a sensible trigger too",
-    "retrain: confused name: return bool(np.mean(errors[-3:]) > 1.5 * np.median(errors[: production.OLD_SHIFTS]))": "the good shifts are alike, so their median is nearly their mean",
+    "retrain: confused name: return bool(np.median(errors[-3:]) > 1.5 * np.mean(errors[:production.OLD_SHIFTS]))": "waits for two bad shifts of three, a sensible trigger too",
+    "retrain: confused name: return bool(np.mean(errors[-3:]) > 1.5 * np.median(errors[:production.OLD_SHIFTS]))": "the good shifts are alike, so their median is nearly their mean",
 }
