@@ -54,16 +54,12 @@ def test_the_published_certificate_counts_every_answer_under_every_seed(name):
     assert found.right == found.seeds * (kinds["right"] + checks) + REWRITE_SEEDS * kinds["rewrite"]
 
 
-def test_the_checks_kill_95_percent_of_all_mutants():
-    assert sum(c.killed for c in PUBLISHED.values()) >= 0.95 * sum(c.mutants for c in PUBLISHED.values())
-
-
 @pytest.mark.parametrize("name", LESSONS)
 def test_the_published_certificate_is_clean(name):
     found = PUBLISHED[name]
     assert found.surprises == []
     assert (found.false_accepts, found.false_rejects) == (0, 0)
     assert found.mutants > 0
-    assert found.killed >= 0.9 * found.mutants
+    assert found.killed >= 0.95 * found.mutants
     assert all(found.survivors.values()), "a survivor without its reason"
     assert all(share >= 0.95 for _, share in found.claims)
