@@ -54,17 +54,12 @@ def grade_all(
     payload = pickle.dumps(job)
     waiting = iter(tasks)
     at_work: dict[str, Task] = {}  # handed out, and not yet taken back
-    try:
-        with _backend(scheduler):
-            while (task := next(waiting, None)) is not None:
-                try:
-                    yield from _round(payload, chain([task], waiting), at_work, workers, run_folder)
-                except TerminatedWorkerError:
-                    yield from _one_by_one(payload, job, at_work, workers, run_folder)
-    finally:
-        _close_worker()
-        if scheduler is None and workers != 1:
-            get_reusable_executor().shutdown(wait=True, kill_workers=True)
+    with _open_workers(workers, scheduler):
+        while (task := next(waiting, None)) is not None:
+            try:
+                yield from _round(payload, chain([task], waiting), at_work, workers, run_folder)
+            except TerminatedWorkerError:
+                yield from _one_by_one(payload, job, at_work, workers, run_folder)
 
 
 def run_batches(
@@ -72,16 +67,25 @@ def run_batches(
 ) -> Iterator[tuple[int, list[Outcome], float]]:
     """Run each batch of cells as one notebook; yield (its number, outcomes, seconds) as they come, in any order."""
     payload = pickle.dumps(job)
-    parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * workers)
+    calls = (delayed(_run_batch)(payload, str(run_folder), number, cells) for number, cells in enumerate(batches))
+    with _open_workers(workers):
+        yield from _parallel(workers)(calls)
+
+
+@contextlib.contextmanager
+def _open_workers(workers: int, scheduler: str | None = None) -> Iterator[None]:
+    """Have joblib use these workers, and end them, with what they keep, when all is done."""
     try:
-        with _backend(None):
-            yield from parallel(
-                delayed(_run_batch)(payload, str(run_folder), number, cells) for number, cells in enumerate(batches)
-            )
+        with _backend(scheduler):
+            yield
     finally:
         _close_worker()
-        if workers != 1:
+        if scheduler is None and workers != 1:
             get_reusable_executor().shutdown(wait=True, kill_workers=True)
+
+
+def _parallel(workers: int) -> Parallel:
+    return Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * workers)
 
 
 def _backend(scheduler: str | None) -> Any:
@@ -110,8 +114,7 @@ def _round(
             if given - taken >= BACKLOG + 2 * workers:
                 return
 
-    parallel = Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1, pre_dispatch=2 * workers)
-    for graded in parallel(hand_out()):
+    for graded in _parallel(workers)(hand_out()):
         taken += 1
         del at_work[graded.student]
         yield graded
