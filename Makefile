@@ -18,7 +18,7 @@ test: lint
 	pytest
 
 lab: $(READY)
-	JUPYTER_CONFIG_PATH="$(CURDIR)/lab/$(ROLE)" jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
+	JUPYTER_CONFIG_PATH="$(CURDIR)/lab/$(ROLE):$(CURDIR)/lab" jupyter lab $(if $(filter 0,$(shell id -u)),--allow-root)
 
 build: $(READY)
 	autograde build

@@ -47,7 +47,7 @@ def address(home):
         port = free.getsockname()[1]
     environment = os.environ | {
         "HOME": str(home),
-        "JUPYTER_CONFIG_PATH": str(ROOT / "lab/student"),
+        "JUPYTER_CONFIG_PATH": f"{ROOT / 'lab/student'}{os.pathsep}{ROOT / 'lab'}",
         "PYTHONPATH": str(ROOT),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
