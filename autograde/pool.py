@@ -204,6 +204,8 @@ class _Worker:
         )
         try:
             self._zygotes = self._stack.enter_context(open_zygotes(settings))
+            cells = [cell for notebook in self.job.assignment.notebooks for cell in notebook.cells]
+            self._zygotes.preload(Cell(c.kind, c.source, c.grade_id) for c in cells if c.cell_type == "code")
         except SandboxError as error:
             raise ExpectedError(f"the sandbox cannot be opened: {error}") from error
         return self._zygotes

@@ -3,7 +3,7 @@
     with open_zygotes(Settings()) as zygotes:
         outcomes = run_notebook(cells, zygotes=zygotes, files={}, seed=None, limits=Limits())
 
-The two are forked from warm zygotes, and joined by a wire (`wire`). This module is the grader's side: it starts them,
+The two are forked from a pair of warm zygotes, and joined by a wire (`wire`). This module is the grader's side: it starts them,
 hands the referee its cells and, when it asks, further students, and takes the outcomes.
 """
 
@@ -14,20 +14,23 @@ import re
 import select
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any
 
 from autograde.channel import Ended, Late
-from autograde.sandbox import FAMILIES, Limits, SandboxError, Settings, Zygote
+from autograde.handed import TIMESTAMP
+from autograde.sandbox import FAMILIES, JOB_BYTES, Limits, Sandbox, SandboxError, Settings, Zygote
 from autograde.wire import Peer
 
 __all__ = ["Cell", "Limits", "Outcome", "SandboxError", "Settings", "Zygotes", "open_zygotes", "run_notebook"]
 
 # A student's cell is only searched: to parse what strangers write can end a process.
 FAMILY = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(FAMILIES)})\b", re.MULTILINE)
+MOST_PAIRS = 16  # of zygotes that are kept; each holds some 20 MB of its own
 GRACE = 10.0  # s beyond the notebook's limit until the referee itself is ended
 
 
@@ -72,27 +75,89 @@ class Outcome:
 
 
 @dataclass
-class Zygotes:
-    """The two warm processes of a worker."""
+class Pair:
+    """Where the two processes of a notebook are forked from."""
 
     student: Zygote
     referee: Zygote
 
+    def close(self) -> None:
+        self.student.close()
+        self.referee.close()
+
+
+class Zygotes:
+    """What a worker keeps in its sandbox: the mother, and a pair of zygotes for each notebook of the class.
+
+    The instructor's cells before the first answer are the same for everyone. When they come the second time, a pair of
+    zygotes runs them, and all who follow are forked from there.
+    """
+
+    def __init__(self, mother: Sandbox) -> None:
+        self._mother = mother
+        self._plain = self._open()  # for notebooks that have no such cells, or cannot be forked after them
+        self._pairs: dict[Hashable, Pair | None] = {}  # None: seen once; the one used last stands last
+
+    def preload(self, cells: Iterable[Cell]) -> None:
+        """Import now what the class's notebooks are going to import."""
+        self._mother.preload(_modules([(cell.role, cell.source) for cell in cells], ("plain",)))
+
+    def choose(
+        self,
+        cells: Sequence[Cell],
+        files: Mapping[str, bytes],
+        submitted: Iterable[str],
+        seed: int | None,
+        limits: Limits,
+    ) -> Pair:
+        """Return the pair that a notebook's processes shall be forked from. `submitted`: the student's own files."""
+        first = list(takewhile(lambda cell: cell.role == "plain", cells))
+        if not first or set(submitted) - {TIMESTAMP}:  # cells could read, or import, what a student has brought
+            return self._plain
+        key = (tuple((cell.source, cell.experiment) for cell in first), tuple(sorted(files.items())), seed, limits)
+        if key not in self._pairs:
+            self._pairs[key] = None
+            if len(self._pairs) > MOST_PAIRS:
+                oldest = self._pairs.pop(next(iter(self._pairs)))
+                if oldest not in (None, self._plain):
+                    oldest.close()
+            return self._plain
+        pair = self._pairs.pop(key) or self._run_ahead(first, files, seed, limits)
+        self._pairs[key] = pair
+        return pair
+
+    def _run_ahead(self, first: Sequence[Cell], files: Mapping[str, bytes], seed: int | None, limits: Limits) -> Pair:
+        """Open a pair that has run these cells; return the plain one if they do not allow for that."""
+        pair = self._open()
+        _preload(pair, first)
+        sources = [cell.source for cell in first]
+        here = [cell.source for cell in first if not cell.experiment]
+        if pair.student.run_ahead(sources, files=files, seed=None, limits=limits) and pair.referee.run_ahead(
+            here, files=files, seed=seed, limits=limits
+        ):
+            return pair
+        pair.close()
+        return self._plain
+
+    def _open(self) -> Pair:
+        return Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
+
+    def close(self) -> None:
+        for pair in (self._plain, *self._pairs.values()):
+            if pair is not None:
+                pair.close()
+
 
 @contextmanager
 def open_zygotes(settings: Settings) -> Iterator[Zygotes]:
-    """Start a student's and a referee's zygote, and end them with everything below them. Raises SandboxError."""
-    student = Zygote("student", settings)
+    """Start a sandbox, and end it with everything in it. Raises SandboxError."""
+    mother = Sandbox(settings)
     try:
-        referee = Zygote("referee", settings)
-        try:
-            student.wait()
-            referee.wait()
-            yield Zygotes(student, referee)
-        finally:
-            referee.close()
+        mother.wait()
+        with closing(Zygotes(mother)) as zygotes:
+            yield zygotes
     finally:
-        student.close()
+        mother.close()
 
 
 def run_notebook(
@@ -128,11 +193,8 @@ def run_notebook(
         "seed": seed,
         "checks_in_student": checks_in_student,
     }
-    # What one process imports before the fork, no submission has to import again.
-    families = {name for cell in cells for name in FAMILY.findall(cell.source)}
-    modules = [module for name in families for module in FAMILIES[name]]
-    zygotes.student.preload([*modules, *_imports(tuple(c.source for c in cells if c.role == "plain"))])
-    zygotes.referee.preload([*modules, *_imports(tuple(c.source for c in cells if c.role in ("plain", "check")))])
+    pair = zygotes.choose(cells, files, submitted or (), seed, limits)
+    _preload(pair, cells)
     end = time.monotonic() + limits.notebook_seconds
     done: dict[int, Outcome] = {}
     ended: set[int] = set()  # cells in which the referee itself ended
@@ -140,28 +202,28 @@ def run_notebook(
         while len(done) < len(cells) and time.monotonic() < end:
             skip = ended | {i for i in done if cells[i].role == "check"}
             reason = _run_once(
-                job | {"skip": sorted(skip), "seconds": end - time.monotonic()}, zygotes, limits, done, end
+                job | {"skip": sorted(skip), "seconds": end - time.monotonic()}, pair, limits, done, end
             )
             if reason is not None:
                 position = next(i for i in range(len(cells)) if i not in done)
                 done[position] = _stopped(f"the check's own process: {reason}")
                 ended.add(position)
     finally:
-        zygotes.student.end()
-        zygotes.referee.end()
+        pair.student.end()
+        pair.referee.end()
     late = f"time limit of {limits.notebook_seconds:g} s for the notebook"
     return [done.get(i) or _stopped(late) for i in range(len(cells))]
 
 
-def _run_once(job: dict, zygotes: Zygotes, limits: Limits, done: dict[int, Outcome], end: float) -> str | None:
+def _run_once(job: dict, pair: Pair, limits: Limits, done: dict[int, Outcome], end: float) -> str | None:
     """Have one referee run the cells; put new outcomes into `done`; return why it ended before the last, or None."""
     stream, its_stream = socket.socketpair()
     door, its_door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    peer = Peer(stream, guarded=True, max_bytes=1 << 30)
+    peer = Peer(stream, guarded=True, max_bytes=JOB_BYTES)
     peer.deadline = end + GRACE
     with stream, door:
         with its_stream, its_door:
-            child = zygotes.referee.fork([its_stream, its_door], limits)
+            child = pair.referee.fork([its_stream, its_door], limits)
         poll = select.poll()
         poll.register(stream, select.POLLIN)
         poll.register(door, select.POLLIN)
@@ -175,17 +237,17 @@ def _run_once(job: dict, zygotes: Zygotes, limits: Limits, done: dict[int, Outco
                 if stream.fileno() in ready:
                     done.setdefault(waiting[0], Outcome(**peer.hear()))
                     del waiting[0]
-                elif not _answer_door(door, zygotes, limits):
+                elif not _answer_door(door, pair, limits):
                     raise Ended
         except Late:
-            zygotes.referee.kill(child)
+            pair.referee.kill(child)
             return "it went on beyond the notebook's time limit"
         except Ended:
-            return zygotes.referee.why(child) or "it stopped answering"
+            return pair.referee.why(child) or "it stopped answering"
     return None
 
 
-def _answer_door(door: socket.socket, zygotes: Zygotes, limits: Limits) -> bool:
+def _answer_door(door: socket.socket, pair: Pair, limits: Limits) -> bool:
     """Do what the referee asks of the grader: another student, why one ended, or its end. False if it has gone."""
     try:
         request = json.loads(door.recv(1 << 16) or b"null")
@@ -194,17 +256,31 @@ def _answer_door(door: socket.socket, zygotes: Zygotes, limits: Limits) -> bool:
         if request[0] == "student":
             here, there = socket.socketpair()
             with here, there:
-                answer: Any = zygotes.student.fork([there], limits)
+                answer: Any = pair.student.fork([there], limits)
                 socket.send_fds(door, [json.dumps(answer).encode()], [here.fileno()])
             return True
-        answer = {"why": zygotes.student.why, "kill": zygotes.student.kill}[request[0]](int(request[1]))
+        answer = {"why": pair.student.why, "kill": pair.student.kill}[request[0]](int(request[1]))
         door.send(json.dumps(answer).encode())
     except OSError:
         return False
     return True
 
 
-@lru_cache(maxsize=16)
+def _preload(pair: Pair, cells: Sequence[Cell]) -> None:
+    """Import what no submission then has to import again."""
+    sources = [(cell.role, cell.source) for cell in cells]
+    pair.student.preload(_modules(sources, ("plain",)))
+    pair.referee.preload(_modules(sources, ("plain", "check")))
+
+
+def _modules(sources: Sequence[tuple[str, str]], roles: tuple[str, ...]) -> list[str]:
+    """Return what the cells, (role, source), import: those of some roles by name, of the others large packages only."""
+    families = {name for _, source in sources for name in FAMILY.findall(source)}
+    named = _imports(tuple(source for role, source in sources if role in roles))
+    return [*(module for name in sorted(families) for module in FAMILIES[name]), *named]
+
+
+@lru_cache(maxsize=64)
 def _imports(sources: tuple[str, ...]) -> frozenset[str]:
     """Return the modules that cells import; a cell with a syntax of its own, `%matplotlib` say, is passed over."""
     found = set()

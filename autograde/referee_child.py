@@ -20,6 +20,7 @@ from typing import Any
 
 from autograde import shell as shells
 from autograde.channel import Ended, Late
+from autograde.head_start import HeadStart, write_files
 from autograde.references import crosses_by_name
 from autograde.stand_in import is_stand_in
 from autograde.wire import Peer
@@ -56,8 +57,11 @@ class Door:
 class Walk:
     """One notebook's way through the cells."""
 
-    def __init__(self, door: Door, shell: Any, recorder: shells.Recorder, job: dict, limits: dict) -> None:
+    def __init__(
+        self, door: Door, shell: Any, recorder: shells.Recorder, job: dict, limits: dict, head_start: HeadStart
+    ) -> None:
         self.door, self.shell, self.recorder, self.limits = door, shell, recorder, limits
+        self.head_start = head_start
         self.cells, self.files, self.forged = job["cells"], job["files"], job["checks_in_student"]
         self.end = time.monotonic() + job["seconds"]
         self.peer: Peer | None = None
@@ -192,7 +196,10 @@ class Walk:
             return _outcome(error=self.why(error))
         # A plain cell's figures are the student's process's to draw: they cost more than most cells.
         self.shell.display_formatter.formatters["image/png"].enabled = cell["role"] == "check"
-        run = shells.run_cell(self.shell, self.recorder, cell["source"], seconds, lambda: peer.busy or self.door.busy)
+        run = self.head_start.take(cell["source"])
+        if run is None:
+            busy = lambda: peer.busy or self.door.busy  # noqa: E731
+            run = shells.run_cell(self.shell, self.recorder, cell["source"], seconds, busy)
         error = run.error
         if run.late:
             error = self.reason("cell_seconds")
@@ -392,30 +399,41 @@ def _is_output(output: dict) -> bool:
     )  # fmt: skip
 
 
-def main(sockets: list[socket.socket], shell: Any, recorder: shells.Recorder, limits: dict) -> None:
-    """Take a job from the grader, and send it each cell's outcome as it comes."""
-    stream, door = sockets
-    grader = Peer(stream, guarded=False, max_bytes=1 << 30)
-    job = grader.hear()
-    modules = Path("modules").absolute()
-    for folder, files in ((Path("work"), job["files"]), (modules, job["modules"])):
-        folder.mkdir()
-        for name, data in files.items():
-            path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
-    os.chdir("work")
+def prepare(job: dict, head_start: HeadStart) -> None:
+    """Make the working folder into what the referee's first cell finds."""
+    _lay_out(job["files"], {name: data for name, data in job["files"].items() if name.endswith(".py")}, head_start)
+    _sow(job["seed"])
+
+
+def _lay_out(files: dict[str, bytes], modules: dict[str, bytes], head_start: HeadStart) -> None:
+    write_files(Path("work"), files)
     # Not the working folder: a file that a student hands in must not be imported here.
-    sys.path.insert(0, str(modules))
-    seed = job["seed"]
+    write_files(Path("modules"), modules)
+    head_start.find_modules_in(Path("modules").absolute())
+    os.chdir("work")
+
+
+def _sow(seed: int | None) -> None:
     if seed is not None:
         os.environ["COURSE_GRADING_SEED"] = str(seed)
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(None if seed is None else seed % 2**32)
+
+
+def main(
+    sockets: list[socket.socket], shell: Any, recorder: shells.Recorder, limits: dict, head_start: HeadStart
+) -> None:
+    """Take a job from the grader, and send it each cell's outcome as it comes."""
+    stream, door = sockets
+    grader = Peer(stream, guarded=False, max_bytes=1 << 30)
+    job = grader.hear()
+    _lay_out(job["files"], job["modules"], head_start)
+    if not head_start.runs:
+        _sow(job["seed"])
     door.setblocking(True)
     shells.open_streams(recorder, limits["output_bytes"])
-    walk = Walk(Door(door), shell, recorder, job, limits)
+    walk = Walk(Door(door), shell, recorder, job, limits, head_start)
     for position in range(len(walk.cells)):
         if position not in job["skip"]:
             try:

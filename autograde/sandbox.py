@@ -1,7 +1,9 @@
-"""Warm processes in a sandbox: a zygote that has imported the slow packages and forks a fresh child for each notebook.
+"""A sandbox of warm processes, as a worker has one, and the way to give them commands.
 
-zygote    `autograde.zygote`, started here; it takes commands over a private socket and ends when that closes
-child     its fork: a student or a referee; it is told its limits, and everything it leaves behind is killed
+mother    `autograde.mother`, started here: has imported the slow packages, and forks zygotes
+zygote    `autograde.zygote`, its fork, in namespaces of its own: forks a fresh child for each notebook, and kills
+          everything that the child leaves behind
+child     a student or a referee; it is told its limits
 """
 
 import json
@@ -10,20 +12,29 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
+from autograde.arrays import CannotCross
+from autograde.channel import Ended
 from autograde.seccomp import MACHINES, make_filter
+from autograde.wire import Peer
 
 COMMAND_BYTES = 1 << 16  # of one command to a zygote
+JOB_BYTES = 1 << 30  # of a notebook, with the files beside it
 START_SECONDS = 120.0  # that a zygote may take for its imports
 ANSWER_SECONDS = 30.0  # that it may take for a command
 SCRATCH, LIBRARY = "/scratch", "/library"  # where a child finds its folders in the sandbox
 WRITABLE = (SCRATCH, "/tmp", "/dev/shm")  # in the sandbox, each a small file system in memory
 ENGINE = Path(__file__).parent
-# What a zygote runs; nothing else of this package is in the sandbox.
-ENGINE_MODULES = "arrays channel confine references referee_child shell stand_in student values wire zygote"
+# What is run there; nothing else of this package is in the sandbox.
+ENGINE_MODULES = (
+    "arrays channel confine head_start mother namespaces preload references referee_child shell stand_in student "
+    "values wire zygote"
+)
 # What programs read to start, beside /usr; nothing else of /etc is there.
 SYSTEM_FILES = ("ld.so.cache", "ld.so.conf", "ld.so.conf.d", "alternatives", "fonts", "localtime", "mime.types")
 # nbgrader's exchange lies below /usr by default, with everybody's submissions.
@@ -61,7 +72,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Settings:
-    """How a worker's zygotes are opened.
+    """How a worker's sandbox is opened.
 
     preload  modules to import at the start; one that is not installed is passed over
     library  folder that goes on `sys.path` in both processes: copies of the course's own packages
@@ -78,117 +89,155 @@ class Settings:
     limits: Limits = Limits()
 
 
-class Zygote:
-    """A warm process of one role, "student" or "referee", and the way to give it commands."""
+class Sandbox:
+    """A sandbox and the first process in it, which has imported the slow packages and forks zygotes."""
 
-    def __init__(self, role: str, settings: Settings) -> None:
-        self._role, self._settings = role, settings
-        self._start()
-
-    def _start(self) -> None:
-        role, settings = self._role, self._settings
-        self._preloaded: set[str] = set()
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._control.settimeout(START_SECONDS)
         self._folder = tempfile.TemporaryDirectory(prefix="autograde-")
         os.chmod(self._folder.name, 0o755)
         scratch = self._folder.name if settings.unsafe else SCRATCH
+        privileged = _is_privileged()
         facts = {
-            "role": role,
             "preload": settings.preload,
             "scratch": scratch,
-            "writable": [scratch] if settings.unsafe else WRITABLE,
+            "writable": WRITABLE,
+            "scratch_bytes": settings.limits.scratch_bytes,
             "core": settings.core,
             "confined": not settings.unsafe,
-            "users": [] if settings.unsafe or not _is_privileged() else _spare_users(),
+            "privileged": privileged,
+            "users": [] if settings.unsafe or not privileged else _spare_users(),
+            "filter": "" if settings.unsafe else _system_call_filter().hex(),
             "control": theirs.fileno(),
         }
         engine = ENGINE.parent if settings.unsafe else Path("/engine")
-        program = f"import sys; sys.path.append({str(engine)!r}); from autograde.zygote import main; main()"
+        program = f"import sys; sys.path.append({str(engine)!r}); from autograde.mother import main; main()"
         command = [sys.executable, "-s", "-P", "-B", "-c", program, json.dumps(facts)]
         self._words = Path(self._folder.name, "words")
-        with theirs, self._words.open("w") as words, tempfile.TemporaryFile() as refused:
+        with theirs, self._words.open("w") as words:
             if not settings.unsafe:
-                refused.write(_system_call_filter())
-                refused.seek(0)
-                command = [*_bubblewrap(settings, Path(self._folder.name), refused.fileno()), *command]
-            self._process = subprocess.Popen(
+                command = [*_bubblewrap(settings, Path(self._folder.name)), *command]
+            self.process = subprocess.Popen(
                 command, stdin=subprocess.DEVNULL, stdout=words, stderr=words, cwd=self._folder.name,
-                env=_environment(settings, scratch), pass_fds=[theirs.fileno(), refused.fileno()],
+                env=_environment(settings, scratch), pass_fds=[theirs.fileno()],
             )  # fmt: skip
 
     def wait(self) -> None:
-        """Wait until it is warm. Raises SandboxError."""
-        try:
-            self._answer()
-        except SandboxError:
-            self.close()
-            raise
+        """Wait until it is warm. Raises SandboxError, as every other method does where a process has died."""
+        self._control.settimeout(START_SECONDS)
+        self.answer(self._control)
+
+    def preload(self, modules: Iterable[str]) -> None:
+        """Import modules that all zygotes to come shall have."""
+        self._control.settimeout(START_SECONDS)
+        self.ask(self._control, "preload", sorted(modules))
+
+    def open(self, role: str) -> socket.socket:
+        """Open a zygote of a role, "student" or "referee"; return the socket on which it takes commands."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours.settimeout(ANSWER_SECONDS)
         self._control.settimeout(ANSWER_SECONDS)
+        with theirs:
+            self.ask(self._control, "open", role, sockets=[theirs])
+        self.answer(ours)
+        return ours
+
+    def ask(self, control: socket.socket, *command: Any, sockets: Sequence[socket.socket] = ()) -> Any:
+        """Give a process in the sandbox a command, and return its answer."""
+        try:
+            socket.send_fds(control, [json.dumps(command).encode()], [s.fileno() for s in sockets])
+        except OSError as error:
+            raise SandboxError(f"a zygote has died ({error}); run again") from None
+        return self.answer(control)
+
+    def answer(self, control: socket.socket) -> Any:
+        try:
+            data = control.recv(COMMAND_BYTES)
+        except OSError as error:
+            raise SandboxError(f"a zygote gave no answer ({error}); run again") from None
+        if not data:
+            raise SandboxError(_advice(self._words.read_text(errors="replace").strip()[-2000:]))
+        return json.loads(data)
+
+    def close(self) -> None:
+        """End the sandbox and every process in it."""
+        self._control.close()
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._folder.cleanup()
+
+
+class Zygote:
+    """A warm process of one role in a sandbox, and the way to give it commands."""
+
+    def __init__(self, sandbox: Sandbox, role: str) -> None:
+        self._sandbox, self._role = sandbox, role
+        self._start()
+
+    def _start(self) -> None:
+        self._preloaded: set[str] = set()
+        self._control = self._sandbox.open(self._role)
 
     def preload(self, modules: Iterable[str]) -> None:
         """Import modules before the next fork, those that have not been asked for yet."""
         new = sorted(set(modules) - self._preloaded)
         if new:
             self._preloaded.update(new)
-            self._control.settimeout(START_SECONDS)
-            self._command("preload", new)
-            self._control.settimeout(ANSWER_SECONDS)
+            with self._patience():
+                self._sandbox.ask(self._control, "preload", new)
+
+    def run_ahead(
+        self, sources: Sequence[str], *, files: Mapping[str, bytes], seed: int | None, limits: Limits
+    ) -> bool:
+        """Run a notebook's first cells before the next fork; tell whether its children may start from there.
+
+        If not, this zygote is of no more use.
+        """
+        job = {"sources": list(sources), "files": dict(files), "seed": seed, "limits": asdict(limits)}
+        here, there = socket.socketpair()
+        with here, there, self._patience():
+            try:
+                socket.send_fds(self._control, [b'["run_ahead"]'], [there.fileno()])
+                Peer(here, guarded=True, max_bytes=JOB_BYTES).tell(job)
+                return self._sandbox.answer(self._control)
+            except (OSError, Ended, CannotCross, SandboxError):
+                return False
 
     def fork(self, sockets: list[socket.socket], limits: Limits) -> int:
         """Fork a child that talks over `sockets`; return its process id."""
-        command = json.dumps(["fork", asdict(limits)]).encode()
-        try:
-            socket.send_fds(self._control, [command], [s.fileno() for s in sockets])
-        except OSError as error:
-            raise SandboxError(f"a zygote has died ({error}); run again") from None
-        return self._answer()
+        return self._sandbox.ask(self._control, "fork", asdict(limits), sockets=sockets)
 
     def why(self, child: int) -> str:
         """Return why a child ended, "" while it runs on. Waits a moment for one that is about to end."""
-        return self._command("why", child)
+        return self._sandbox.ask(self._control, "why", child)
 
     def kill(self, child: int) -> None:
         """End one child; what it started lives on until `end`."""
-        self._command("kill", child)
+        self._sandbox.ask(self._control, "kill", child)
 
     def end(self) -> None:
         """End every child and everything they left, and empty the scratch folders; start anew where that fails."""
         try:
-            clean = self._command("end")
+            clean = self._sandbox.ask(self._control, "end")
         except SandboxError:
             clean = False
         if not clean:
             self.close()
             self._start()
-            self.wait()
 
     def close(self) -> None:
         """End the zygote and all below it."""
         self._control.close()
-        try:
-            self._process.wait(10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        self._folder.cleanup()
 
-    def _command(self, *command):
-        try:
-            self._control.send(json.dumps(command).encode())
-        except OSError as error:
-            raise SandboxError(f"a zygote has died ({error}); run again") from None
-        return self._answer()
-
-    def _answer(self):
-        try:
-            data = self._control.recv(COMMAND_BYTES)
-        except OSError as error:
-            raise SandboxError(f"a zygote gave no answer ({error}); run again") from None
-        if not data:
-            self._process.wait(10)
-            raise SandboxError(_advice(self._words.read_text(errors="replace").strip()[-2000:]))
-        return json.loads(data)
+    @contextmanager
+    def _patience(self) -> Iterator[None]:
+        self._control.settimeout(START_SECONDS)
+        yield
+        self._control.settimeout(ANSWER_SECONDS)
 
 
 def _environment(settings: Settings, scratch: str) -> dict[str, str]:
@@ -204,11 +253,10 @@ def _environment(settings: Settings, scratch: str) -> dict[str, str]:
     }  # fmt: skip
 
 
-def _bubblewrap(settings: Settings, folder: Path, refused: int) -> list[str]:
+def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
     """Return the command that runs a program in namespaces of its own, where it sees little beside Python.
 
-    `folder`: a private folder of this zygote, for the files that the command needs. `refused`: the open file with the
-    filter of system calls.
+    `folder`: a private folder of this sandbox, for the files that the command needs.
     """
     limits = settings.limits
     passwd = folder / "passwd"
@@ -238,9 +286,11 @@ def _bubblewrap(settings: Settings, folder: Path, refused: int) -> list[str]:
     again = [(source, place) for source, place in mounts if any(p in place.parents for p in covered)]
     inner = [p for p in parents if any(c in p.parents for c in covered)]
     size = str(limits.scratch_bytes)
-    own = ["--cap-drop", "ALL", "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
+    # One right, for the first process alone: to open a zygote's namespaces, `namespaces`, which then gives it up.
+    rights = ["--cap-drop", "ALL", "--cap-add", "CAP_SYS_ADMIN"]
+    own = [*rights, "--unshare-user", "--disable-userns", "--uid", "1000", "--gid", "1000"]
     # No --die-with-parent: it goes by the parent's thread, and a worker may start us from one that ends first. The
-    # zygote ends when its socket closes.
+    # first process ends when its socket closes.
     spaces = ["pid", "net", "ipc", "uts", "cgroup-try"]
     return [
         _bubblewrap_path(),
@@ -255,7 +305,7 @@ def _bubblewrap(settings: Settings, folder: Path, refused: int) -> list[str]:
         *(word for p in inner for word in ("--perms", "0755", "--dir", str(p))),
         *(word for source, place in again for word in ("--ro-bind", str(source), str(place))),
         *(word for p in (*covered, "/") for word in ("--remount-ro", str(p))),
-        *("--seccomp", str(refused), "--chdir", SCRATCH, "--"),
+        *("--chdir", SCRATCH, "--"),
     ]
 
 

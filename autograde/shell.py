@@ -183,8 +183,11 @@ def open_streams(recorder: Recorder, limit: int) -> None:
     recorder.limit = limit
     silent = os.open(os.devnull, os.O_RDONLY)
     os.dup2(silent, 0)
+    os.close(silent)
     for number, name in ((1, "stdout"), (2, "stderr")):
-        os.dup2(os.memfd_create(name), number)
+        handle = os.memfd_create(name)
+        os.dup2(handle, number)
+        os.close(handle)
         setattr(sys, name, _Stream(recorder, name, number))
     sys.stdin = open(0, closefd=False)  # noqa: SIM115 - it lives as long as the process
 

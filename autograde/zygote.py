@@ -1,15 +1,12 @@
-"""The program of a zygote: imports the slow packages once, then forks a child for each notebook.
+"""The process that forks a child for each notebook, and ends it with everything it leaves.
 
-It is started by `sandbox.Zygote`, as the first process of a sandbox, and knows nothing of notebooks. It has one thread,
-runs no student code itself, and looks four times a second after what its children use.
+It is a fork of `mother`, the first process of namespaces of its own. It has one thread, runs no student code itself,
+and looks four times a second after what its children use.
 """
 
 import contextlib
-import gc
-import importlib
 import json
 import os
-import random
 import select
 import shutil
 import signal
@@ -19,43 +16,45 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograde import confine, referee_child, shell, student
+from autograde import confine, preload, referee_child, student
+from autograde.head_start import HeadStart, run_ahead
+from autograde.wire import Peer
 
 TICK = 0.25  # s between two looks at what the children use
-HARMLESS = ("numpy", "scipy", "pandas", "sklearn")  # packages that are known to import without side effects
 PATIENCE = 2.0  # s that "why" waits for a child that is ending
+USERS = 64  # user ids that a zygote gives its children in turn
+ROLES = {"student": student, "referee": referee_child}
 
 
 class Zygote:
-    """The children of this process, why they ended, and the commands that concern them."""
+    """The children of this process, why they ended, and the commands that concern them.
 
-    def __init__(self, facts: dict) -> None:
-        self.control = socket.socket(fileno=facts["control"])
-        self.role, self.scratch, self.confined = facts["role"], Path(facts["scratch"]), facts["confined"]
-        self.writable = facts["writable"]
+    number : which zygote of its sandbox this is; facts : what `sandbox.Sandbox` says of the place
+    """
+
+    def __init__(
+        self, role: str, number: int, facts: dict, control: socket.socket, shell: Any, recorder: Any
+    ) -> None:
+        self.role, self.control, self.shell, self.recorder = role, control, shell, recorder
+        self.scratch, self.confined, self.writable = Path(facts["scratch"]), facts["confined"], facts["writable"]
+        if not self.confined:
+            self.scratch /= f"zygote-{number}"
+            self.scratch.mkdir()
+            self.writable = [str(self.scratch)]
+            os.environ.update(dict.fromkeys(("HOME", "MPLCONFIGDIR", "IPYTHONDIR"), str(self.scratch)))
+        os.chdir(self.scratch)
         # What stands in the writable folders from the start: Python's own folder, where that lies below /tmp.
         self.kept = {folder: set(names) for top in self.writable for folder, names in _small_folders(top)}
-        self.users = facts["users"]
+        self.users: range | None = None
+        if facts["users"]:
+            first, last = facts["users"]
+            start = first + number * USERS % (last - first)
+            self.users = range(start, min(start + USERS, last))
         self.children: dict[int, dict] = {}  # process id -> its limits
         self.ended: dict[int, str] = {}
-        self.count, self.looked = 0, 0.0
-        for name in facts["preload"]:
-            with contextlib.suppress(ImportError):
-                importlib.import_module(name)
-        if self.confined:
-            if not confine.landlock_version():
-                raise RuntimeError("Landlock is not there")
-            confine.hide(True)
-
-        self.entry = {"student": student.main, "referee": referee_child.main}[self.role]
-        self.shell, self.recorder = shell.make_shell()
-        shell.warm_up(self.shell, self.recorder)
-        gc.collect()
-        gc.freeze()  # what is shared stays shared: the collector would write to it
-        if not _can_fork():
-            raise RuntimeError("a preloaded package started a thread: a fork would not be safe")
-        if facts["core"] is not None:  # not before: the two zygotes of a worker start side by side
-            os.sched_setaffinity(0, [facts["core"]])
+        self.forked = 0  # children, ever
+        self.count, self.looked = 0, 0.0  # children since the last end, and when they were looked after
+        self.head_start = HeadStart()
 
     def serve(self) -> None:
         """Take commands until the grader closes the socket."""
@@ -72,33 +71,33 @@ class Zygote:
             if not data:
                 return
             command, *args = json.loads(data)
-            answer = getattr(self, f"on_{command}")(*args, *([sockets] if command == "fork" else []))
+            answer = getattr(self, f"on_{command}")(*args, *([sockets] if sockets else []))
             self.control.send(json.dumps(answer).encode())
 
     def on_preload(self, names: list[str]) -> bool:
         """Import what a notebook's own cells are going to import, as far as that does no harm."""
-        for name in names:
-            if name in sys.modules:
-                continue
-            if name.partition(".")[0] in HARMLESS:
-                with contextlib.suppress(ImportError):
-                    importlib.import_module(name)
-                continue
-            probe = os.fork()
-            if not probe:
-                try:
-                    importlib.import_module(name)
-                    os._exit(0 if _can_fork() else 1)
-                except BaseException:
-                    os._exit(1)
-            if os.waitpid(probe, 0)[1] == 0:
-                importlib.import_module(name)
-        gc.collect()
-        gc.freeze()
+        preload.preload(names)
         return True
+
+    def on_run_ahead(self, sockets: list[int]) -> bool:
+        """Run a notebook's first cells; tell whether children may start from there."""
+        with socket.socket(fileno=sockets[0]) as stream:
+            job = Peer(stream, guarded=False, max_bytes=1 << 30).hear()
+        if not self.confined:
+            return False
+        # Where the first child is going to stand: what the cells know of their folder then holds for it.
+        folder = self.scratch / f"{self.role}-1"
+        folder.mkdir()
+        os.chdir(folder)
+        found = run_ahead(job, ROLES[self.role].prepare, self.shell, self.recorder, self.writable)
+        if found is not None:
+            self.head_start = found
+            preload.freeze()
+        return found is not None
 
     def on_fork(self, limits: dict, sockets: list[int]) -> int:
         self.count += 1
+        self.forked += 1
         folder = self.scratch / f"{self.role}-{self.count}"
         folder.mkdir()
         child = os.fork()
@@ -119,14 +118,14 @@ class Zygote:
             if self.confined:
                 confine.limit_resources(limits)
                 if self.users:
-                    first, last = self.users
-                    user = first + self.count % (last - first)
+                    user = self.users[self.forked % len(self.users)]
                     os.chown(folder, user, user)
                     confine.become(user)
                 confine.restrict_landlock(self.writable)
                 confine.hide(False)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            self.entry([socket.socket(fileno=number) for number in sockets], self.shell, self.recorder, limits)
+            streams = [socket.socket(fileno=number) for number in sockets]
+            ROLES[self.role].main(streams, self.shell, self.recorder, limits, self.head_start)
             status = 0
         except BaseException:
             sys.excepthook(*sys.exc_info())
@@ -153,6 +152,7 @@ class Zygote:
             self.kill_all()
             self.reap(block=True)
         self.ended.clear()
+        self.count = 0
         if self.confined:
             self.kill_all()
             confine.remove_system_v()
@@ -205,11 +205,6 @@ class Zygote:
                     self.ended.setdefault(child, _reason(status))
                 if block:
                     return
-
-
-def _can_fork() -> bool:
-    """Tell whether a fork of this process would be sound: no thread, and figures not yet bound to this process."""
-    return len(os.listdir("/proc/self/task")) == 1 and "matplotlib_inline.backend_inline" not in sys.modules
 
 
 def _excess(limits: dict, writable: list[str]) -> str | None:
@@ -286,11 +281,3 @@ def _reason(status: int) -> str:
             return "time limit of the processor"
         return f"its process was ended by {signal.Signals(number).name}"
     return "its process ended itself"
-
-
-def main() -> None:
-    facts: dict[str, Any] = json.loads(sys.argv[1])
-    # The path to the engine was needed for this import alone; the notebook's own folder comes first, as in a kernel.
-    zygote = Zygote(facts)
-    random.seed(0)
-    zygote.serve()

@@ -9,6 +9,7 @@ import pytest
 
 from autograde import shell, student
 from autograde.channel import Ended, Late
+from autograde.head_start import HeadStart
 from autograde.wire import Peer, StandIn
 
 LIMITS = {"output_bytes": 2000, "message_bytes": 2**20}
@@ -23,7 +24,7 @@ def peer(tmp_path):
             here.close()
             os.chdir(tmp_path)
             warnings.resetwarnings()  # this process has pytest's, where a warning is an error
-            student.main([there], *shell.make_shell(), LIMITS)
+            student.main([there], *shell.make_shell(), LIMITS, HeadStart())
         finally:
             os._exit(0)
     there.close()

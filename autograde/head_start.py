@@ -1,0 +1,92 @@
+"""A head start: a notebook's first cells, the instructor's and the same for everyone, run once before the fork.
+
+It is only good where a child cannot tell it from having run the cells itself: they must have left nothing but names
+and modules in this process. Files, processes, threads and open files would be shared or lost.
+"""
+
+import os
+import shutil
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograde import shell as shells
+
+
+@dataclass
+class HeadStart:
+    """What has run: (source, run) of each cell, in order; and the folder that it put first on `sys.path`."""
+
+    runs: list[tuple[str, shells.Run]] = field(default_factory=list)
+    folder: str | None = None
+
+    def take(self, source: str) -> shells.Run | None:
+        """Return the run of the next cell, if that is among those that have run."""
+        return self.runs.pop(0)[1] if self.runs and self.runs[0][0] == source else None
+
+    def find_modules_in(self, folder: Path) -> None:
+        """Put a folder first on `sys.path`, in place of the head start's own."""
+        place = sys.path.index(self.folder) if self.folder in sys.path else 0
+        sys.path[place : place + (self.folder in sys.path)] = [str(folder)]
+        self.folder = str(folder)
+
+
+def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Write files, {path from a folder: content}, and the folder."""
+    folder.mkdir(exist_ok=True)
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def run_ahead(
+    job: dict, prepare: Callable[[dict, HeadStart], None], shell: Any, recorder: shells.Recorder, writable: list[str]
+) -> HeadStart | None:
+    """Run the cells in a folder of their own, the working folder; return None if the head start is not good.
+
+    Parameters
+    ----------
+    job
+        "sources" of the cells, "files" beside the notebook, "seed", and "limits".
+    prepare
+        Makes the working folder into what the role's child would find.
+    writable
+        The folders where nothing may be left.
+    """
+    folder, before = Path.cwd(), _listing(writable)
+    head_start = HeadStart()
+    limits = job["limits"]
+    streams = [os.dup(number) for number in range(3)]
+    try:
+        shells.open_streams(recorder, limits["output_bytes"])
+        prepare(job, head_start)
+        home, laid_out, open_files = os.getcwd(), _contents(folder), os.listdir("/proc/self/fd")
+        for source in job["sources"]:
+            run = shells.run_cell(shell, recorder, source, limits["cell_seconds"])
+            if run.error is not None or run.late:
+                return None
+            head_start.runs.append((source, run))
+        alone = len(os.listdir("/proc/self/task")) == 1 and not [p for p in os.listdir("/proc") if p.isdigit()][1:]
+        if not alone or os.getcwd() != home or os.listdir("/proc/self/fd") != open_files:
+            return None
+        if _contents(folder) != laid_out or _listing(writable) != before:
+            return None
+        return head_start
+    finally:
+        for number, stream in enumerate(streams):
+            os.dup2(stream, number)
+            os.close(stream)
+        os.chdir(folder.parent)
+        shutil.rmtree(folder)
+
+
+def _contents(folder: Path) -> dict[str, bytes | None]:
+    """Return what stands below a folder: path -> the content of a file, None for anything else."""
+    return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
+
+
+def _listing(folders: list[str]) -> list[list[str]]:
+    return [sorted(os.listdir(folder)) for folder in folders]

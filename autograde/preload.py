@@ -1,0 +1,42 @@
+"""Imports before a fork: what one process has imported, none of its forks has to import again."""
+
+import contextlib
+import gc
+import importlib
+import os
+import sys
+from collections.abc import Iterable
+
+HARMLESS = ("numpy", "scipy", "pandas", "sklearn")  # packages that are known to import without side effects
+
+
+def preload(names: Iterable[str]) -> None:
+    """Import modules, as far as that does no harm: one that fails, ends its process or starts a thread is left out."""
+    for name in names:
+        if name in sys.modules:
+            continue
+        if name.partition(".")[0] in HARMLESS:
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
+            continue
+        probe = os.fork()
+        if not probe:
+            try:
+                importlib.import_module(name)
+                os._exit(0 if can_fork() else 1)
+            except BaseException:
+                os._exit(1)
+        if os.waitpid(probe, 0)[1] == 0:
+            importlib.import_module(name)
+    freeze()
+
+
+def can_fork() -> bool:
+    """Tell whether a fork of this process would be sound: no thread, and figures not yet bound to this process."""
+    return len(os.listdir("/proc/self/task")) == 1 and "matplotlib_inline.backend_inline" not in sys.modules
+
+
+def freeze() -> None:
+    """Keep what is there out of the garbage collector's sight: it would write to pages that forks share."""
+    gc.collect()
+    gc.freeze()
