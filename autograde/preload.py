@@ -11,9 +11,14 @@ HARMLESS = ("numpy", "scipy", "pandas", "sklearn")  # packages that are known to
 
 
 def preload(names: Iterable[str]) -> None:
-    """Import modules, as far as that does no harm: one that fails, ends its process or starts a thread is left out."""
-    for name in names:
-        if name in sys.modules:
+    """Import modules, as far as that does no harm: one that fails, ends its process or starts a thread is left out.
+
+    A name may also be a function's: `from course.checks import call` does not tell.
+    """
+    before = len(sys.modules)
+    for name in sorted(names):
+        parent, _, last = name.rpartition(".")
+        if name in sys.modules or hasattr(sys.modules.get(parent), last):
             continue
         if name.partition(".")[0] in HARMLESS:
             with contextlib.suppress(ImportError):
@@ -28,7 +33,8 @@ def preload(names: Iterable[str]) -> None:
                 os._exit(1)
         if os.waitpid(probe, 0)[1] == 0:
             importlib.import_module(name)
-    freeze()
+    if len(sys.modules) > before:
+        freeze()
 
 
 def can_fork() -> bool:

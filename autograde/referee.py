@@ -95,8 +95,15 @@ class Zygotes:
 
     def __init__(self, mother: Sandbox) -> None:
         self._mother = mother
-        self._plain = self._open()  # for notebooks that have no such cells, or cannot be forked after them
+        self._pair: Pair | None = None
         self._pairs: dict[Hashable, Pair | None] = {}  # None: seen once; the one used last stands last
+
+    @property
+    def _plain(self) -> Pair:
+        """The pair for notebooks that have no such cells, or cannot be forked after them."""
+        if self._pair is None:
+            self._pair = Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
+        return self._pair
 
     def preload(self, cells: Iterable[Cell]) -> None:
         """Import now what the class's notebooks are going to import."""
@@ -128,7 +135,7 @@ class Zygotes:
 
     def _run_ahead(self, first: Sequence[Cell], files: Mapping[str, bytes], seed: int | None, limits: Limits) -> Pair:
         """Open a pair that has run these cells; return the plain one if they do not allow for that."""
-        pair = self._open()
+        pair = Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
         _preload(pair, first)
         sources = [cell.source for cell in first]
         here = [cell.source for cell in first if not cell.experiment]
@@ -139,11 +146,8 @@ class Zygotes:
         pair.close()
         return self._plain
 
-    def _open(self) -> Pair:
-        return Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
-
     def close(self) -> None:
-        for pair in (self._plain, *self._pairs.values()):
+        for pair in {id(pair): pair for pair in (self._pair, *self._pairs.values())}.values():
             if pair is not None:
                 pair.close()
 
