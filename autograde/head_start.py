@@ -5,6 +5,7 @@ and modules in this process. Files, processes, threads and open files would be s
 """
 
 import os
+import random
 import shutil
 import sys
 from collections.abc import Callable, Mapping
@@ -17,10 +18,12 @@ from autograde import shell as shells
 
 @dataclass
 class HeadStart:
-    """What has run: (source, run) of each cell, in order; and the folder that it put first on `sys.path`."""
+    """What has run: (source, run) of each cell, in order; the folder that it put first on `sys.path`, and where it
+    left Python's random numbers, which a fork sows anew."""
 
     runs: list[tuple[str, shells.Run]] = field(default_factory=list)
     folder: str | None = None
+    random_state: tuple | None = None
 
     def take(self, source: str) -> shells.Run | None:
         """Return the run of the next cell, if that is among those that have run."""
@@ -74,6 +77,7 @@ def run_ahead(
             return None
         if _contents(folder) != laid_out or _listing(writable) != before:
             return None
+        head_start.random_state = random.getstate()
         return head_start
     finally:
         for number, stream in enumerate(streams):

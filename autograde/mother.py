@@ -87,3 +87,4 @@ class Mother:
 def main() -> None:
     facts: dict[str, Any] = json.loads(sys.argv[1])
     Mother(facts).serve()
+    os._exit(0)  # what Python does beyond that takes a tenth of a second

@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Iterable
 
+HARMLESS_END = 17  # what a trial import's process ends with; a module may end it with 0
 HARMLESS = ("numpy", "scipy", "pandas", "sklearn")  # packages that are known to import without side effects
 
 
@@ -28,10 +29,10 @@ def preload(names: Iterable[str]) -> None:
         if not probe:
             try:
                 importlib.import_module(name)
-                os._exit(0 if can_fork() else 1)
+                os._exit(HARMLESS_END if can_fork() else 1)
             except BaseException:
                 os._exit(1)
-        if os.waitpid(probe, 0)[1] == 0:
+        if os.waitstatus_to_exitcode(os.waitpid(probe, 0)[1]) == HARMLESS_END:
             importlib.import_module(name)
     if len(sys.modules) > before:
         freeze()

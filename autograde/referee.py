@@ -124,7 +124,7 @@ class Zygotes:
         key = (tuple((cell.source, cell.experiment) for cell in first), tuple(sorted(files.items())), seed, limits)
         if key not in self._pairs:
             self._pairs[key] = None
-            if len(self._pairs) > MOST_PAIRS:
+            while len(self._pairs) > MOST_PAIRS:
                 oldest = self._pairs.pop(next(iter(self._pairs)))
                 if oldest not in (None, self._plain):
                     oldest.close()
@@ -205,9 +205,7 @@ def run_notebook(
     try:
         while len(done) < len(cells) and time.monotonic() < end:
             skip = ended | {i for i in done if cells[i].role == "check"}
-            reason = _run_once(
-                job | {"skip": sorted(skip), "seconds": end - time.monotonic()}, pair, limits, done, end
-            )
+            reason = _run_once(job | {"skip": sorted(skip), "seconds": end - time.monotonic()}, pair, limits, done, end)
             if reason is not None:
                 position = next(i for i in range(len(cells)) if i not in done)
                 done[position] = _stopped(f"the check's own process: {reason}")

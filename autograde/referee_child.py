@@ -429,7 +429,9 @@ def main(
     grader = Peer(stream, guarded=False, max_bytes=1 << 30)
     job = grader.hear()
     _lay_out(job["files"], job["modules"], head_start)
-    if not head_start.runs:
+    if head_start.random_state:
+        random.setstate(head_start.random_state)
+    else:
         _sow(job["seed"])
     door.setblocking(True)
     shells.open_streams(recorder, limits["output_bytes"])

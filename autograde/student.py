@@ -83,11 +83,11 @@ class Student:
 def prepare(job: dict, head_start: HeadStart) -> None:
     """Make the working folder into what a student's first cell finds."""
     write_files(Path(), job["files"])
-    _settle(head_start)
-
-
-def _settle(head_start: HeadStart) -> None:
     head_start.find_modules_in(Path.cwd())
+    _sow()
+
+
+def _sow() -> None:
     # The same for every student and every run: a cell that forgets its seed gives the same numbers again.
     random.seed(0)
     if "numpy" in sys.modules:
@@ -98,10 +98,11 @@ def main(
     sockets: list[socket.socket], shell: Any, recorder: shells.Recorder, limits: dict, head_start: HeadStart
 ) -> None:
     """Serve the referee at the other end of the socket until it closes it."""
-    if head_start.runs:
-        head_start.find_modules_in(Path.cwd())
+    head_start.find_modules_in(Path.cwd())
+    if head_start.random_state:
+        random.setstate(head_start.random_state)
     else:
-        _settle(head_start)
+        _sow()
     shells.open_streams(recorder, limits["output_bytes"])
     student = Student(shell, recorder, head_start)
     peer = student.peer = Peer(sockets[0], guarded=False, root=student, max_bytes=limits["message_bytes"])

@@ -32,9 +32,7 @@ class Zygote:
     number : which zygote of its sandbox this is; facts : what `sandbox.Sandbox` says of the place
     """
 
-    def __init__(
-        self, role: str, number: int, facts: dict, control: socket.socket, shell: Any, recorder: Any
-    ) -> None:
+    def __init__(self, role: str, number: int, facts: dict, control: socket.socket, shell: Any, recorder: Any) -> None:
         self.role, self.control, self.shell, self.recorder = role, control, shell, recorder
         self.scratch, self.confined, self.writable = Path(facts["scratch"]), facts["confined"], facts["writable"]
         if not self.confined:
