@@ -3,8 +3,8 @@
     with open_zygotes(Settings()) as zygotes:
         outcomes = run_notebook(cells, zygotes=zygotes, files={}, seed=None, limits=Limits())
 
-The two are forked from a pair of warm zygotes, and joined by a wire (`wire`). This module is the grader's side: it starts them,
-hands the referee its cells and, when it asks, further students, and takes the outcomes.
+The two are forked from a pair of warm zygotes, and joined by a wire (`wire`). This module is the grader's side: it
+starts them, hands the referee its cells and, when it asks, further students, and takes the outcomes.
 """
 
 import ast
