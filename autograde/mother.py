@@ -5,6 +5,7 @@ with it everything in there.
 """
 
 import contextlib
+import gc
 import importlib
 import json
 import os
@@ -25,6 +26,7 @@ class Mother:
         self.control = socket.socket(fileno=facts["control"])
         self.facts = facts
         self.opened = 0
+        gc.disable()  # imports make much that lives and little garbage
         for name in facts["preload"]:
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
@@ -35,6 +37,7 @@ class Mother:
         self.shell, self.recorder = shell.make_shell()
         shell.warm_up(self.shell, self.recorder)
         freeze()
+        gc.enable()
         if not can_fork():
             raise RuntimeError("a preloaded package started a thread: a fork would not be safe")
         random.seed(0)

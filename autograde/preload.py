@@ -44,6 +44,8 @@ def can_fork() -> bool:
 
 
 def freeze() -> None:
-    """Keep what is there out of the garbage collector's sight: it would write to pages that forks share."""
-    gc.collect()
+    """Keep what is there out of the garbage collector's sight: it would write to pages that forks share.
+
+    What is garbage already stays too: to find that little takes longer than it is worth.
+    """
     gc.freeze()
