@@ -27,28 +27,28 @@ class Channel:
         sock.setblocking(False)
         self.sock, self.max_bytes = sock, max_bytes
         self.deadline: float | None = None
+        self._beside: list[bytes] = []  # the buffers of the frame that is being written
+        self._buffers, self._start = memoryview(b""), 0  # those of the frame that is being read, and how far it is
+        self._encoder = json.JSONEncoder(default=self._put_beside, separators=(",", ":"))
+        self._decoder = json.JSONDecoder(object_hook=self._take_buffer)
         self._poll = {event: select.poll() for event in (select.POLLIN, select.POLLOUT)}
         for event, poll in self._poll.items():
             poll.register(sock, event)
 
     def send(self, tree: Tree) -> None:
         """Send one frame; raises CannotCross if it is too large, Ended or Late."""
-        buffers: list[bytes] = []
-
-        def beside(data: bytes) -> dict:
-            buffers.append(data)
-            return {"": len(data)}
-
+        self._beside = []
         try:
-            text = json.dumps(tree, default=beside, separators=(",", ":")).encode()
+            text = self._encoder.encode(tree).encode()
         except (ValueError, RecursionError) as error:
             raise CannotCross(f"a value that is nested too deep or has too many digits cannot cross: {error}") from None
-        size = sum(map(len, buffers))
+        size = sum(map(len, self._beside))
         if len(text) + size > self.max_bytes:
             raise CannotCross(
                 f"{(len(text) + size) / 1e6:.0f} MB cannot cross; the limit is {self.max_bytes / 1e6:.0f} MB"
             )
-        data = memoryview(b"".join([HEADER.pack(len(text), size), text, *buffers]))
+        data = memoryview(b"".join([HEADER.pack(len(text), size), text, *self._beside]))
+        self._beside = []
         while data:
             try:
                 data = data[self.sock.send(data) :]
@@ -62,20 +62,24 @@ class Channel:
         text_size, size = HEADER.unpack(self._read(HEADER.size))
         if text_size + size > self.max_bytes:
             raise Ended("a message over the size limit")
-        text, buffers, start = self._read(text_size), self._read(size), 0
-
-        def buffer(found: dict) -> bytes:
-            nonlocal start
-            length = found.get("")
-            if type(length) is not int or not 0 <= length <= len(buffers) - start:
-                raise Garbled("a buffer of a wrong length")
-            start += length
-            return bytes(buffers[start - length : start])
-
+        text, self._buffers, self._start = self._read(text_size), self._read(size), 0
         try:
-            return json.loads(bytes(text), object_hook=buffer)
+            return self._decoder.decode(str(text, "utf-8"))
         except (ValueError, RecursionError) as error:
             raise Ended(f"a garbled message: {error}"[:200]) from None
+        finally:
+            self._buffers = memoryview(b"")
+
+    def _put_beside(self, data: bytes) -> dict:
+        self._beside.append(data)
+        return {"": len(data)}
+
+    def _take_buffer(self, found: dict) -> bytes:
+        length = found.get("")
+        if type(length) is not int or not 0 <= length <= len(self._buffers) - self._start:
+            raise Garbled("a buffer of a wrong length")
+        self._start += length
+        return bytes(self._buffers[self._start - length : self._start])
 
     def _read(self, size: int) -> memoryview:
         data = memoryview(bytearray(size))

@@ -93,7 +93,8 @@ class Peer:
         with self._lock:
             self.channel.deadline = None if self.deadline is None else self.deadline + self.grace
             prelude = self.before_ask() if self.before_ask else None
-            new = self._send("ask", [operation, target, args, kwargs, prelude, self._seconds()])
+            # Most calls have no keywords, and a dict is a node, which costs both ends more than all else here.
+            new = self._send("ask", [operation, target, args, kwargs or None, prelude, self._seconds()])
             try:
                 while True:
                     kind, parts, fresh = self._receive()
@@ -155,7 +156,7 @@ class Peer:
             if self.before_serve is not None:
                 self.before_serve(prelude, seconds)
             self.busy = False
-            answer, kind = [self._perform(operation, target, args, kwargs)], "value"
+            answer, kind = [self._perform(operation, target, args, kwargs or {})], "value"
         except Exception as error:
             answer, kind = references.write_exception(error), "raised"
         except (SystemExit, GeneratorExit) as error:
