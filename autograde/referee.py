@@ -89,14 +89,14 @@ class Pair:
 class Zygotes:
     """What a worker keeps in its sandbox: the mother, and a pair of zygotes for each notebook of the class.
 
-    The instructor's cells before the first answer are the same for everyone. When they come the second time, a pair of
-    zygotes runs them, and all who follow are forked from there.
+    The instructor's cells before the first answer are the same for everyone: a pair of zygotes runs them, once, and all
+    students' processes are forked from there.
     """
 
     def __init__(self, mother: Sandbox) -> None:
         self._mother = mother
         self._pair: Pair | None = None
-        self._pairs: dict[Hashable, Pair | None] = {}  # None: seen once; the one used last stands last
+        self._pairs: dict[Hashable, Pair] = {}  # the one that was used last stands last
 
     @property
     def _plain(self) -> Pair:
@@ -122,16 +122,12 @@ class Zygotes:
         if not first or set(submitted) - {TIMESTAMP}:  # cells could read, or import, what a student has brought
             return self._plain
         key = (tuple((cell.source, cell.experiment) for cell in first), tuple(sorted(files.items())), seed, limits)
-        if key not in self._pairs:
-            self._pairs[key] = None
-            while len(self._pairs) > MOST_PAIRS:
-                oldest = self._pairs.pop(next(iter(self._pairs)))
-                if oldest not in (None, self._plain):
-                    oldest.close()
-            return self._plain
-        pair = self._pairs.pop(key) or self._run_ahead(first, files, seed, limits)
-        self._pairs[key] = pair
-        return pair
+        self._pairs[key] = self._pairs.pop(key, None) or self._run_ahead(first, files, seed, limits)
+        while len(self._pairs) > MOST_PAIRS:
+            oldest = self._pairs.pop(next(iter(self._pairs)))
+            if oldest is not self._plain:
+                oldest.close()
+        return self._pairs[key]
 
     def _run_ahead(self, first: Sequence[Cell], files: Mapping[str, bytes], seed: int | None, limits: Limits) -> Pair:
         """Open a pair that has run these cells; return the plain one if they do not allow for that."""
@@ -147,9 +143,8 @@ class Zygotes:
         return self._plain
 
     def close(self) -> None:
-        for pair in {id(pair): pair for pair in (self._pair, *self._pairs.values())}.values():
-            if pair is not None:
-                pair.close()
+        for pair in (self._plain, *self._pairs.values()):
+            pair.close()
 
 
 @contextmanager
