@@ -125,7 +125,7 @@ class Zygotes:
         self._pairs[key] = self._pairs.pop(key, None) or self._run_ahead(first, files, seed, limits)
         while len(self._pairs) > MOST_PAIRS:
             oldest = self._pairs.pop(next(iter(self._pairs)))
-            if oldest is not self._plain:
+            if oldest is not self._pair:
                 oldest.close()
         return self._pairs[key]
 
@@ -143,7 +143,7 @@ class Zygotes:
         return self._plain
 
     def close(self) -> None:
-        for pair in (self._plain, *self._pairs.values()):
+        for pair in filter(None, (self._pair, *self._pairs.values())):
             pair.close()
 
 
