@@ -7,6 +7,7 @@ and modules in this process. Files, processes, threads and open files would be s
 import os
 import random
 import shutil
+import signal
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -59,26 +60,20 @@ def run_ahead(
     writable
         The folders where nothing may be left.
     """
-    folder, before = Path.cwd(), _listing(writable)
-    head_start = HeadStart()
-    limits = job["limits"]
+    folder, limits, head_start = Path.cwd(), job["limits"], HeadStart()
     streams = [os.dup(number) for number in range(3)]
     try:
         shells.open_streams(recorder, limits["output_bytes"])
         prepare(job, head_start)
-        home, laid_out, open_files = os.getcwd(), _contents(folder), os.listdir("/proc/self/fd")
+        before = _traces(folder, writable)
         for source in job["sources"]:
             run = shells.run_cell(shell, recorder, source, limits["cell_seconds"])
             if run.error is not None or run.late:
                 return None
             head_start.runs.append((source, run))
-        alone = len(os.listdir("/proc/self/task")) == 1 and not [p for p in os.listdir("/proc") if p.isdigit()][1:]
-        if not alone or os.getcwd() != home or os.listdir("/proc/self/fd") != open_files:
-            return None
-        if _contents(folder) != laid_out or _listing(writable) != before:
-            return None
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the last cell's time limit
         head_start.random_state = random.getstate()
-        return head_start
+        return head_start if _traces(folder, writable) == before else None
     finally:
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
@@ -87,10 +82,14 @@ def run_ahead(
         shutil.rmtree(folder)
 
 
-def _contents(folder: Path) -> dict[str, bytes | None]:
-    """Return what stands below a folder: path -> the content of a file, None for anything else."""
-    return {str(path): path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
-
-
-def _listing(folders: list[str]) -> list[list[str]]:
-    return [sorted(os.listdir(folder)) for folder in folders]
+def _traces(folder: Path, writable: list[str]) -> list[Any]:
+    """Return what a fork would lose, or share with the others: a cell must leave all of it as it was."""
+    return [
+        os.getcwd(),
+        {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")},
+        [sorted(os.listdir(place)) for place in writable],
+        os.listdir("/proc/self/fd"),
+        os.listdir("/proc/self/task"),
+        [name for name in os.listdir("/proc") if name.isdigit()],
+        [signal.getsignal(number) for number in sorted(signal.valid_signals())],
+    ]

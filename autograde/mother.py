@@ -10,6 +10,7 @@ import importlib
 import json
 import os
 import random
+import signal
 import socket
 import sys
 from typing import Any
@@ -26,6 +27,7 @@ class Mother:
         self.control = socket.socket(fileno=facts["control"])
         self.facts = facts
         self.opened = 0
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Python's own would be a way for a child to end its zygote
         gc.disable()  # imports make much that lives and little garbage
         for name in facts["preload"]:
             with contextlib.suppress(ImportError):

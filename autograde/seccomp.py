@@ -1,4 +1,4 @@
-"""The system calls that student code may not make: a filter for the kernel, as the bytes that bubblewrap loads.
+"""The system calls that student code may not make: a filter for the kernel, as the bytes that a zygote loads.
 
 Namespaces, Landlock and an ordinary user leave a child little to reach. What it can still reach is the kernel itself,
 and holes there have mostly been entered by calls that no notebook needs: they are refused. The format is the kernel's

@@ -29,6 +29,8 @@ import types
 import warnings
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -231,11 +233,14 @@ class Answer:
     value: Any
 
     def number(self, unit: str = "") -> float:
-        """Return the value as a float; it must be one real number, Python's or NumPy's, nan and inf included."""
+        """Return the value as a float; it must be one real number, Python's or NumPy's, nan and inf included.
+
+        Decimals and fractions are numbers too: who counts money or odds has reason to use them.
+        """
         value = self._data("one number")
         if isinstance(value, np.ndarray | np.generic) and value.size == 1 and value.ndim == 0:
             value = value.item()
-        if isinstance(value, bool) or not isinstance(value, int | float):
+        if isinstance(value, bool) or not isinstance(value, int | float | Decimal | Fraction):
             raise Wrong(f"{self._gave(unit)}, expected one number")
         return float(value)
 

@@ -2,6 +2,8 @@ import math
 import sys
 import types
 import warnings
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -47,6 +49,13 @@ def stub(x: float) -> float:
 )
 def test_a_number_of_python_or_numpy_is_close_to_itself(got, want):
     given(got).close(want)
+
+
+@pytest.mark.parametrize("got", [Decimal("2.40"), Fraction(12, 5)])
+def test_decimals_and_fractions_are_numbers(got):
+    given(got).close(2.4)
+    with pytest.raises(Wrong):
+        given(got).close(2.5)
 
 
 @pytest.mark.parametrize(

@@ -83,6 +83,7 @@ def test_what_one_student_changes_the_next_does_not_see(run):
         ("file = open('data.txt')", "file.read()"),
         ("import os; os.mkdir('/tmp/made'); os.chdir('/tmp/made')", "__import__('os').getcwd()[-4:]"),
         ("import threading; e = threading.Event(); threading.Thread(target=e.wait, daemon=True).start()", "e.set()"),
+        ("import signal; signal.signal(signal.SIGTERM, print)", "signal.getsignal(signal.SIGTERM)"),
         ("import subprocess; p = subprocess.Popen(['sleep', '20'])", "p.poll()"),
         ("import signal; None", "1 / 0"),
     ],
