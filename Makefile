@@ -40,7 +40,7 @@ bench: $(READY)
 soak: $(READY)
 	python -m tests.kill_and_resume --kills 100 --size 40
 
-# The attacks, next to what plain nbgrader and otter-grader make of them; half an hour, all of it in sandboxes.
+# The attacks, next to what plain nbgrader and otter-grader make of them; about an hour, all of it in sandboxes.
 battery: $(READY)
 	test -d .venv-otter || { $(PYTHON) -m venv .venv-otter && \
 		.venv-otter/bin/python -m pip install --quiet otter-grader numpy pandas scikit-learn matplotlib ipykernel; }

@@ -9,7 +9,6 @@ import gc
 import importlib
 import json
 import os
-import random
 import signal
 import socket
 import sys
@@ -42,7 +41,6 @@ class Mother:
         gc.enable()
         if not can_fork():
             raise RuntimeError("a preloaded package started a thread: a fork would not be safe")
-        random.seed(0)
         if facts["core"] is not None:  # not before: the mothers of a machine may start on whatever core is free
             os.sched_setaffinity(0, [facts["core"]])
 
