@@ -9,6 +9,7 @@ import random
 import shutil
 import signal
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,14 +17,21 @@ from typing import Any
 
 from autograde import shell as shells
 
+MOST_SECONDS = 60.0  # that the cells may take together; the grader waits for them
+
 
 @dataclass
 class HeadStart:
-    """What has run: (source, run) of each cell, in order; the folder that it put first on `sys.path`, and where it
-    left Python's random numbers, which a fork sows anew."""
+    """What has run: (source, run) of each cell, in order; and what a child must take over from it.
+
+    folder        what it put on `sys.path`, for which a child puts its own
+    path          the whole of `sys.path`, which the zygote itself does not keep: students may write to that folder
+    random_state  where it left Python's random numbers, which a fork sows anew
+    """
 
     runs: list[tuple[str, shells.Run]] = field(default_factory=list)
     folder: str | None = None
+    path: list[str] | None = None
     random_state: tuple | None = None
 
     def take(self, source: str) -> shells.Run | None:
@@ -31,9 +39,11 @@ class HeadStart:
         return self.runs.pop(0)[1] if self.runs and self.runs[0][0] == source else None
 
     def find_modules_in(self, folder: Path) -> None:
-        """Put a folder first on `sys.path`, in place of the head start's own."""
-        place = sys.path.index(self.folder) if self.folder in sys.path else 0
-        sys.path[place : place + (self.folder in sys.path)] = [str(folder)]
+        """Put a folder first on `sys.path`, or where the head start has its own."""
+        if self.path is None:
+            sys.path.insert(0, str(folder))
+        else:
+            sys.path[:] = [str(folder) if entry == self.folder else entry for entry in self.path]
         self.folder = str(folder)
 
 
@@ -61,20 +71,24 @@ def run_ahead(
         The folders where nothing may be left.
     """
     folder, limits, head_start = Path.cwd(), job["limits"], HeadStart()
-    streams = [os.dup(number) for number in range(3)]
+    streams, own_streams, own_path = [os.dup(number) for number in range(3)], (sys.stdout, sys.stderr), list(sys.path)
+    end = time.monotonic() + MOST_SECONDS
     try:
         shells.open_streams(recorder, limits["output_bytes"])
         prepare(job, head_start)
         before = _traces(folder, writable)
         for source in job["sources"]:
-            run = shells.run_cell(shell, recorder, source, limits["cell_seconds"])
+            left = end - time.monotonic()
+            run = shells.run_cell(shell, recorder, source, min(limits["cell_seconds"], left))
             if run.error is not None or run.late:
                 return None
             head_start.runs.append((source, run))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)  # the last cell's time limit
-        head_start.random_state = random.getstate()
+        head_start.random_state, head_start.path = random.getstate(), list(sys.path)
         return head_start if _traces(folder, writable) == before else None
     finally:
+        sys.path[:] = own_path
+        sys.stdout, sys.stderr = own_streams
         for number, stream in enumerate(streams):
             os.dup2(stream, number)
             os.close(stream)
@@ -84,7 +98,10 @@ def run_ahead(
 
 def _traces(folder: Path, writable: list[str]) -> list[Any]:
     """Return what a fork would lose, or share with the others: a cell must leave all of it as it was."""
+    maps = Path("/proc/self/maps").read_text().splitlines()
     return [
+        [line for line in maps if line.split()[1].endswith("s")],  # memory that forks share
+        [Path("/proc/sysvipc", kind).read_text() for kind in ("shm", "msg", "sem")],
         os.getcwd(),
         {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")},
         [sorted(os.listdir(place)) for place in writable],

@@ -41,6 +41,9 @@ class Mother:
         gc.enable()
         if not can_fork():
             raise RuntimeError("a preloaded package started a thread: a fork would not be safe")
+        # Each fork would share it, student and referee; a font's file, which is only read, does no harm.
+        if odd := [name for number, name in _open_files() if number != self.control.fileno() and name[0] != "/"]:
+            raise RuntimeError(f"a preloaded package keeps a {odd[0]} open: a fork would not be safe")
         if facts["core"] is not None:  # not before: the mothers of a machine may start on whatever core is free
             os.sched_setaffinity(0, [facts["core"]])
 
@@ -85,6 +88,16 @@ class Mother:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(status)
+
+
+def _open_files() -> list[tuple[int, str]]:
+    """Return number and name of each open file beyond the standard streams; what is no file has a name without a /."""
+    found = []
+    for number in map(int, os.listdir("/proc/self/fd")):
+        with contextlib.suppress(FileNotFoundError):  # the listing's own
+            if number > 2:
+                found.append((number, os.readlink(f"/proc/self/fd/{number}")))
+    return found
 
 
 def main() -> None:

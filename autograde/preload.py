@@ -19,7 +19,7 @@ def preload(names: Iterable[str]) -> None:
     before = len(sys.modules)
     for name in sorted(names):
         parent, _, last = name.rpartition(".")
-        if name in sys.modules or hasattr(sys.modules.get(parent), last):
+        if name in sys.modules or (parent in sys.modules and last in vars(sys.modules[parent])):
             continue
         if name.partition(".")[0] in HARMLESS:
             with contextlib.suppress(ImportError):

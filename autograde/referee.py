@@ -81,9 +81,44 @@ class Pair:
     student: Zygote
     referee: Zygote
 
+    def is_ahead(self) -> bool:
+        """Tell whether both have run a notebook's first cells."""
+        return self.student.ahead and self.referee.ahead
+
     def close(self) -> None:
         self.student.close()
         self.referee.close()
+
+
+class Children:
+    """A notebook's processes of one role, by number: the first from the chosen pair, others from the plain one.
+
+    What a first cell has taken for its working folder is the first one's alone: a process in its stead, or beside it,
+    runs such cells itself.
+    """
+
+    def __init__(self, role: str, first: Pair, zygotes: "Zygotes", cells: Sequence[Cell]) -> None:
+        self._role, self._first, self._zygotes, self._cells = role, first, zygotes, cells
+        self._forked: list[tuple[Zygote, int]] = []
+
+    def fork(self, streams: list[socket.socket], limits: Limits) -> int:
+        pair = self._zygotes.plain if self._forked else self._first
+        _preload(pair, self._cells)
+        zygote: Zygote = getattr(pair, self._role)
+        self._forked.append((zygote, zygote.fork(streams, limits)))
+        return len(self._forked) - 1
+
+    def why(self, number: int) -> str:
+        zygote, child = self._forked[number]
+        return zygote.why(child)
+
+    def kill(self, number: int) -> None:
+        zygote, child = self._forked[number]
+        zygote.kill(child)
+
+    def end(self) -> None:
+        for zygote in {id(zygote): zygote for zygote, _ in self._forked}.values():
+            zygote.end()
 
 
 class Zygotes:
@@ -99,7 +134,7 @@ class Zygotes:
         self._pairs: dict[Hashable, Pair] = {}  # the one that was used last stands last
 
     @property
-    def _plain(self) -> Pair:
+    def plain(self) -> Pair:
         """The pair for notebooks that have no such cells, or cannot be forked after them."""
         if self._pair is None:
             self._pair = Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
@@ -119,10 +154,15 @@ class Zygotes:
     ) -> Pair:
         """Return the pair that a notebook's processes shall be forked from. `submitted`: the student's own files."""
         first = list(takewhile(lambda cell: cell.role == "plain", cells))
-        if not first or set(submitted) - {TIMESTAMP}:  # cells could read, or import, what a student has brought
-            return self._plain
+        # Cells could read, or import, what a student has brought.
+        if not first or set(submitted) - {TIMESTAMP} or self._mother.settings.unsafe:
+            return self.plain
         key = (tuple((cell.source, cell.experiment) for cell in first), tuple(sorted(files.items())), seed, limits)
-        self._pairs[key] = self._pairs.pop(key, None) or self._run_ahead(first, files, seed, limits)
+        pair = self._pairs.pop(key, None)
+        if pair is not None and pair is not self._pair and not pair.is_ahead():
+            pair.close()  # a submission has made one of them start anew
+            pair = None
+        self._pairs[key] = pair or self._run_ahead(first, files, seed, limits)
         while len(self._pairs) > MOST_PAIRS:
             oldest = self._pairs.pop(next(iter(self._pairs)))
             if oldest is not self._pair:
@@ -140,7 +180,7 @@ class Zygotes:
         ):
             return pair
         pair.close()
-        return self._plain
+        return self.plain
 
     def close(self) -> None:
         for pair in filter(None, (self._pair, *self._pairs.values())):
@@ -193,26 +233,29 @@ def run_notebook(
         "checks_in_student": checks_in_student,
     }
     pair = zygotes.choose(cells, files, submitted or (), seed, limits)
-    _preload(pair, cells)
+    students, referees = (Children(role, pair, zygotes, cells) for role in ("student", "referee"))
     end = time.monotonic() + limits.notebook_seconds
     done: dict[int, Outcome] = {}
     ended: set[int] = set()  # cells in which the referee itself ended
     try:
         while len(done) < len(cells) and time.monotonic() < end:
             skip = ended | {i for i in done if cells[i].role == "check"}
-            reason = _run_once(job | {"skip": sorted(skip), "seconds": end - time.monotonic()}, pair, limits, done, end)
+            left = {"skip": sorted(skip), "seconds": end - time.monotonic()}
+            reason = _run_once(job | left, students, referees, limits, done, end)
             if reason is not None:
                 position = next(i for i in range(len(cells)) if i not in done)
                 done[position] = _stopped(f"the check's own process: {reason}")
                 ended.add(position)
     finally:
-        pair.student.end()
-        pair.referee.end()
+        students.end()
+        referees.end()
     late = f"time limit of {limits.notebook_seconds:g} s for the notebook"
     return [done.get(i) or _stopped(late) for i in range(len(cells))]
 
 
-def _run_once(job: dict, pair: Pair, limits: Limits, done: dict[int, Outcome], end: float) -> str | None:
+def _run_once(
+    job: dict, students: Children, referees: Children, limits: Limits, done: dict[int, Outcome], end: float
+) -> str | None:
     """Have one referee run the cells; put new outcomes into `done`; return why it ended before the last, or None."""
     stream, its_stream = socket.socketpair()
     door, its_door = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
@@ -220,7 +263,7 @@ def _run_once(job: dict, pair: Pair, limits: Limits, done: dict[int, Outcome], e
     peer.deadline = end + GRACE
     with stream, door:
         with its_stream, its_door:
-            child = pair.referee.fork([its_stream, its_door], limits)
+            child = referees.fork([its_stream, its_door], limits)
         poll = select.poll()
         poll.register(stream, select.POLLIN)
         poll.register(door, select.POLLIN)
@@ -234,17 +277,17 @@ def _run_once(job: dict, pair: Pair, limits: Limits, done: dict[int, Outcome], e
                 if stream.fileno() in ready:
                     done.setdefault(waiting[0], Outcome(**peer.hear()))
                     del waiting[0]
-                elif not _answer_door(door, pair, limits):
+                elif not _answer_door(door, students, limits):
                     raise Ended
         except Late:
-            pair.referee.kill(child)
+            referees.kill(child)
             return "it went on beyond the notebook's time limit"
         except Ended:
-            return pair.referee.why(child) or "it stopped answering"
+            return referees.why(child) or "it stopped answering"
     return None
 
 
-def _answer_door(door: socket.socket, pair: Pair, limits: Limits) -> bool:
+def _answer_door(door: socket.socket, students: Children, limits: Limits) -> bool:
     """Do what the referee asks of the grader: another student, why one ended, or its end. False if it has gone."""
     try:
         request = json.loads(door.recv(1 << 16) or b"null")
@@ -253,12 +296,12 @@ def _answer_door(door: socket.socket, pair: Pair, limits: Limits) -> bool:
         if request[0] == "student":
             here, there = socket.socketpair()
             with here, there:
-                answer: Any = pair.student.fork([there], limits)
+                answer: Any = students.fork([there], limits)
                 socket.send_fds(door, [json.dumps(answer).encode()], [here.fileno()])
             return True
-        answer = {"why": pair.student.why, "kill": pair.student.kill}[request[0]](int(request[1]))
+        answer = {"why": students.why, "kill": students.kill}[request[0]](int(request[1]))
         door.send(json.dumps(answer).encode())
-    except OSError:
+    except (OSError, IndexError):
         return False
     return True
 

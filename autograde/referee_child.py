@@ -185,6 +185,7 @@ class Walk:
 
     def run_here(self, cell: dict, *, bind: bool) -> dict:
         """Run a cell of the instructor's in this process, against the student where it has one to ask."""
+        run = self.head_start.take(cell["source"])
         try:
             peer = self.student()
             seconds = min(self.limits["cell_seconds"], max(self.end - time.monotonic(), 0.1))
@@ -196,7 +197,6 @@ class Walk:
             return _outcome(error=self.why(error))
         # A plain cell's figures are the student's process's to draw: they cost more than most cells.
         self.shell.display_formatter.formatters["image/png"].enabled = cell["role"] == "check"
-        run = self.head_start.take(cell["source"])
         if run is None:
             busy = lambda: peer.busy or self.door.busy  # noqa: E731
             run = shells.run_cell(self.shell, self.recorder, cell["source"], seconds, busy)
@@ -429,7 +429,7 @@ def main(
     grader = Peer(stream, guarded=False, max_bytes=1 << 30)
     job = grader.hear()
     _lay_out(job["files"], job["modules"], head_start)
-    if head_start.random_state:
+    if head_start.random_state and job["seed"] is not None:
         random.setstate(head_start.random_state)
     else:
         _sow(job["seed"])

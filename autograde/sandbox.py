@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -19,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde.arrays import CannotCross
-from autograde.channel import Ended
+from autograde.channel import Ended, Late
 from autograde.seccomp import MACHINES, make_filter
 from autograde.wire import Peer
 
@@ -180,6 +181,7 @@ class Zygote:
 
     def _start(self) -> None:
         self._preloaded: set[str] = set()
+        self.ahead = False  # whether children start after a notebook's first cells
         self._control = self._sandbox.open(self._role)
 
     def preload(self, modules: Iterable[str]) -> None:
@@ -199,13 +201,17 @@ class Zygote:
         """
         job = {"sources": list(sources), "files": dict(files), "seed": seed, "limits": asdict(limits)}
         here, there = socket.socketpair()
-        with here, there, self._patience():
+        peer = Peer(here, guarded=True, max_bytes=JOB_BYTES)
+        peer.channel.deadline = time.monotonic() + START_SECONDS
+        with here, self._patience():
             try:
-                socket.send_fds(self._control, [b'["run_ahead"]'], [there.fileno()])
-                Peer(here, guarded=True, max_bytes=JOB_BYTES).tell(job)
-                return self._sandbox.answer(self._control)
-            except (OSError, Ended, CannotCross, SandboxError):
-                return False
+                with there:  # closed here at once: a zygote that has died must not be waited for
+                    socket.send_fds(self._control, [b'["run_ahead"]'], [there.fileno()])
+                peer.tell(job)
+                self.ahead = self._sandbox.answer(self._control)
+            except (OSError, Ended, Late, CannotCross, SandboxError):
+                self.ahead = False
+        return self.ahead
 
     def fork(self, sockets: list[socket.socket], limits: Limits) -> int:
         """Fork a child that talks over `sockets`; return its process id."""
@@ -304,7 +310,7 @@ def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
         *(word for p in covered for word in ("--perms", "0755", "--tmpfs", str(p))),
         *(word for p in inner for word in ("--perms", "0755", "--dir", str(p))),
         *(word for source, place in again for word in ("--ro-bind", str(source), str(place))),
-        *(word for p in (*covered, "/") for word in ("--remount-ro", str(p))),
+        *(word for p in (*covered, "/dev", "/") for word in ("--remount-ro", str(p))),
         *("--chdir", SCRATCH, "--"),
     ]
 

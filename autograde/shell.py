@@ -160,6 +160,7 @@ def warm_up(shell: Any, recorder: Recorder) -> None:
     import base64  # noqa: F401
 
     import pexpect  # noqa: F401 - what `!` runs commands with
+    from IPython.core.async_helpers import get_asyncio_loop
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
@@ -170,6 +171,8 @@ def warm_up(shell: Any, recorder: Recorder) -> None:
     FigureCanvasAgg(figure).print_figure(io.BytesIO(), format="png", bbox_inches="tight")
     for source in ("1 / 0", "import pandas; pandas.DataFrame({'x': [1.5]})", "await __import__('asyncio').sleep(0)"):
         shell.run_cell(source)
+    # The event loop that `await` has left open would be one for all forks; without it each opens its own.
+    get_asyncio_loop().close()
     shell.reset(new_session=True)
     shell.execution_count = 1
     recorder.start()

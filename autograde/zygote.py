@@ -23,6 +23,9 @@ from autograde.wire import Peer
 TICK = 0.25  # s between two looks at what the children use
 PATIENCE = 2.0  # s that "why" waits for a child that is ending
 USERS = 64  # user ids that a zygote gives its children in turn
+# Of other processes that count as one ordinary user's, the kernel's limit cannot tell a child's own: mother, zygotes of
+# many notebooks, and, for the referee, all that a student may start. `watch` counts each zygote's children alone.
+OTHERS = 48
 ROLES = {"student": student, "referee": referee_child}
 
 
@@ -114,7 +117,7 @@ class Zygote:
             os.setsid()
             os.chdir(folder)
             if self.confined:
-                confine.limit_resources(limits)
+                confine.limit_resources(limits | {"processes": self.most_processes(limits)})
                 if self.users:
                     user = self.users[self.forked % len(self.users)]
                     os.chown(folder, user, user)
@@ -129,6 +132,12 @@ class Zygote:
             sys.excepthook(*sys.exc_info())
         finally:
             os._exit(status)
+
+    def most_processes(self, limits: dict) -> int:
+        """Return the kernel's limit for all processes that have a child's user id."""
+        if self.users:
+            return limits["processes"]
+        return (limits["processes"] + OTHERS) * (1 if self.role == "student" else 2)
 
     def on_why(self, child: int) -> str:
         limit = time.monotonic() + PATIENCE

@@ -85,6 +85,9 @@ def test_what_one_student_changes_the_next_does_not_see(run):
         ("import threading; e = threading.Event(); threading.Thread(target=e.wait, daemon=True).start()", "e.set()"),
         ("import signal; signal.signal(signal.SIGTERM, print)", "signal.getsignal(signal.SIGTERM)"),
         ("import subprocess; p = subprocess.Popen(['sleep', '20'])", "p.poll()"),
+        ("import mmap; m = mmap.mmap(-1, 4096)", "m.write(b'x'); m[:1]"),
+        ("import multiprocessing; lock = multiprocessing.Lock()", "lock.acquire(False)"),
+        ("import asyncio; await asyncio.sleep(0)", "await asyncio.to_thread(print, 5)"),
         ("import signal; None", "1 / 0"),
     ],
 )
@@ -133,6 +136,24 @@ def test_student_that_died_is_replaced_from_the_head_start(run):
     runs = [run(*cells), run(*cells), run(*cells, submitted=ANEW)]
     assert [found[1:] for found in runs] == [runs[0][1:]] * 3
     assert runs[0][3] == [{"text/plain": "0"}]
+
+
+def test_student_in_anothers_stead_has_a_folder_of_its_own(run):
+    first = Cell("plain", "from pathlib import Path\nOUT = Path.cwd() / 'out'", "first")
+    cells = [first, Cell("extra", "import os; os._exit(1)", "die"),
+             Cell("extra", "OUT.write_text('x'); print(OUT.read_text())", "write")]  # fmt: skip
+    assert [run(*cells)[2] for _ in range(2)] == [["x\n"]] * 2
+
+
+def test_submission_that_spoils_its_place_costs_no_one_the_head_start(run):
+    spoil = Cell("extra", "import os\nfor i in range(1500):\n    os.mkdir('d')\n    os.chdir('d')", "spoil")
+    run(MARK, spoil)
+    assert run(MARK) == run(MARK)
+
+
+def test_without_a_seed_random_numbers_of_a_check_are_new_ones(run):
+    cells = [MARK, Cell("extra", "1", "e"), Cell("check", "__import__('random').random()", "c")]
+    assert run(*cells)[2] != run(*cells)[2]
 
 
 def test_only_so_many_are_kept(zygotes, run, monkeypatch):

@@ -10,6 +10,7 @@ MODULES = {
     "raises": "1 / 0",
     "ends": "import os; os._exit(0)",
     "threaded": "import threading, time; threading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
+    "lazy": "def __getattr__(name): raise ImportError(name)",
     "counts": "open('imported', 'a').write('x')",
 }
 
@@ -34,6 +35,10 @@ def imported(tmp_path):
 def test_only_what_does_no_harm_is_imported(imported):
     names = ("good", "raises", "ends", "threaded", "missing", "matplotlib_inline.backend_inline")
     assert imported(*names) == ["good"]
+
+
+def test_package_that_imports_its_parts_late_is_not_asked(imported):
+    assert imported("lazy", "lazy.part") == ["lazy"]
 
 
 def test_name_of_a_function_is_no_module_and_is_not_tried(imported, tmp_path):
