@@ -30,7 +30,7 @@ __all__ = ["Cell", "Limits", "Outcome", "SandboxError", "Settings", "Zygotes", "
 
 # A student's cell is only searched: to parse what strangers write can end a process.
 FAMILY = re.compile(rf"^[ \t]*(?:import|from)[ \t]+({'|'.join(FAMILIES)})\b", re.MULTILINE)
-MOST_PAIRS = 16  # of zygotes that are kept; each holds some 20 MB of its own
+MOST_PAIRS = 16  # of zygotes that a worker keeps; a zygote holds some 20 MB of its own
 GRACE = 10.0  # s beyond the notebook's limit until the referee itself is ended
 
 
