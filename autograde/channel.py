@@ -10,6 +10,7 @@ from autograde.arrays import CannotCross, Garbled, Tree
 
 HEADER = struct.Struct(">IQ")  # bytes of JSON, bytes of buffers
 MAX_MESSAGE = 64 * 2**20  # bytes of one frame
+JOB_BYTES = 1 << 30  # of one that holds a notebook, with the files beside it
 
 
 class Ended(BaseException):

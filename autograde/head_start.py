@@ -46,6 +46,15 @@ class HeadStart:
             sys.path[:] = [str(folder) if entry == self.folder else entry for entry in self.path]
         self.folder = str(folder)
 
+    def sow(self, seed: int | None) -> None:
+        """Sow random numbers, or go on where the head start has left them; without a seed they are always new ones."""
+        if self.random_state and seed is not None:
+            random.setstate(self.random_state)
+            return
+        random.seed(seed)
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed(None if seed is None else seed % 2**32)
+
 
 def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write files, {path from a folder: content}, and the folder."""

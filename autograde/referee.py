@@ -21,9 +21,9 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
-from autograde.channel import Ended, Late
+from autograde.channel import JOB_BYTES, Ended, Late
 from autograde.handed import TIMESTAMP
-from autograde.sandbox import FAMILIES, JOB_BYTES, Limits, Sandbox, SandboxError, Settings, Zygote
+from autograde.sandbox import FAMILIES, Limits, Sandbox, SandboxError, Settings, Zygote
 from autograde.wire import Peer
 
 __all__ = ["Cell", "Limits", "Outcome", "SandboxError", "Settings", "Zygotes", "open_zygotes", "run_notebook"]
@@ -137,7 +137,7 @@ class Zygotes:
     def plain(self) -> Pair:
         """The pair for notebooks that have no such cells, or cannot be forked after them."""
         if self._pair is None:
-            self._pair = Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
+            self._pair = self._open()
         return self._pair
 
     def preload(self, cells: Iterable[Cell]) -> None:
@@ -171,7 +171,7 @@ class Zygotes:
 
     def _run_ahead(self, first: Sequence[Cell], files: Mapping[str, bytes], seed: int | None, limits: Limits) -> Pair:
         """Open a pair that has run these cells; return the plain one if they do not allow for that."""
-        pair = Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
+        pair = self._open()
         _preload(pair, first)
         sources = [cell.source for cell in first]
         here = [cell.source for cell in first if not cell.experiment]
@@ -181,6 +181,9 @@ class Zygotes:
             return pair
         pair.close()
         return self.plain
+
+    def _open(self) -> Pair:
+        return Pair(Zygote(self._mother, "student"), Zygote(self._mother, "referee"))
 
     def close(self) -> None:
         for pair in filter(None, (self._pair, *self._pairs.values())):

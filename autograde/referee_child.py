@@ -9,9 +9,7 @@ have run again.
 import contextlib
 import json
 import os
-import random
 import socket
-import sys
 import time
 import traceback
 from itertools import islice
@@ -19,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde import shell as shells
-from autograde.channel import Ended, Late
+from autograde.channel import JOB_BYTES, Ended, Late
 from autograde.head_start import HeadStart, write_files
 from autograde.references import crosses_by_name
 from autograde.stand_in import is_stand_in
@@ -401,24 +399,18 @@ def _is_output(output: dict) -> bool:
 
 def prepare(job: dict, head_start: HeadStart) -> None:
     """Make the working folder into what the referee's first cell finds."""
-    _lay_out(job["files"], {name: data for name, data in job["files"].items() if name.endswith(".py")}, head_start)
-    _sow(job["seed"])
+    _settle(job | {"modules": {k: v for k, v in job["files"].items() if k.endswith(".py")}}, head_start)
 
 
-def _lay_out(files: dict[str, bytes], modules: dict[str, bytes], head_start: HeadStart) -> None:
-    write_files(Path("work"), files)
+def _settle(job: dict, head_start: HeadStart) -> None:
+    write_files(Path("work"), job["files"])
     # Not the working folder: a file that a student hands in must not be imported here.
-    write_files(Path("modules"), modules)
+    write_files(Path("modules"), job["modules"])
     head_start.find_modules_in(Path("modules").absolute())
     os.chdir("work")
-
-
-def _sow(seed: int | None) -> None:
-    if seed is not None:
-        os.environ["COURSE_GRADING_SEED"] = str(seed)
-    random.seed(seed)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(None if seed is None else seed % 2**32)
+    if job["seed"] is not None:
+        os.environ["COURSE_GRADING_SEED"] = str(job["seed"])
+    head_start.sow(job["seed"])
 
 
 def main(
@@ -426,13 +418,9 @@ def main(
 ) -> None:
     """Take a job from the grader, and send it each cell's outcome as it comes."""
     stream, door = sockets
-    grader = Peer(stream, guarded=False, max_bytes=1 << 30)
+    grader = Peer(stream, guarded=False, max_bytes=JOB_BYTES)
     job = grader.hear()
-    _lay_out(job["files"], job["modules"], head_start)
-    if head_start.random_state and job["seed"] is not None:
-        random.setstate(head_start.random_state)
-    else:
-        _sow(job["seed"])
+    _settle(job, head_start)
     door.setblocking(True)
     shells.open_streams(recorder, limits["output_bytes"])
     walk = Walk(Door(door), shell, recorder, job, limits, head_start)

@@ -20,12 +20,11 @@ from pathlib import Path
 from typing import Any
 
 from autograde.arrays import CannotCross
-from autograde.channel import Ended, Late
+from autograde.channel import JOB_BYTES, Ended, Late
 from autograde.seccomp import MACHINES, make_filter
 from autograde.wire import Peer
 
 COMMAND_BYTES = 1 << 16  # of one command to a zygote
-JOB_BYTES = 1 << 30  # of a notebook, with the files beside it
 START_SECONDS = 120.0  # that a zygote may take for its imports
 ANSWER_SECONDS = 30.0  # that it may take for a command
 SCRATCH, LIBRARY = "/scratch", "/library"  # where a child finds its folders in the sandbox

@@ -1,10 +1,8 @@
 """The student's side: the object that the referee may use in the student's process, and the child that serves it."""
 
 import contextlib
-import random
 import signal
 import socket
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -83,26 +81,20 @@ class Student:
 def prepare(job: dict, head_start: HeadStart) -> None:
     """Make the working folder into what a student's first cell finds."""
     write_files(Path(), job["files"])
+    _settle(head_start)
+
+
+def _settle(head_start: HeadStart) -> None:
     head_start.find_modules_in(Path.cwd())
-    _sow()
-
-
-def _sow() -> None:
     # The same for every student and every run: a cell that forgets its seed gives the same numbers again.
-    random.seed(0)
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed(0)
+    head_start.sow(0)
 
 
 def main(
     sockets: list[socket.socket], shell: Any, recorder: shells.Recorder, limits: dict, head_start: HeadStart
 ) -> None:
     """Serve the referee at the other end of the socket until it closes it."""
-    head_start.find_modules_in(Path.cwd())
-    if head_start.random_state:
-        random.setstate(head_start.random_state)
-    else:
-        _sow()
+    _settle(head_start)
     shells.open_streams(recorder, limits["output_bytes"])
     student = Student(shell, recorder, head_start)
     peer = student.peer = Peer(sockets[0], guarded=False, root=student, max_bytes=limits["message_bytes"])

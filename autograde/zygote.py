@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from autograde import confine, preload, referee_child, student
+from autograde.channel import JOB_BYTES
 from autograde.head_start import HeadStart, run_ahead
 from autograde.wire import Peer
 
@@ -83,9 +84,7 @@ class Zygote:
     def on_run_ahead(self, sockets: list[int]) -> bool:
         """Run a notebook's first cells; tell whether children may start from there."""
         with socket.socket(fileno=sockets[0]) as stream:
-            job = Peer(stream, guarded=False, max_bytes=1 << 30).hear()
-        if not self.confined:
-            return False
+            job = Peer(stream, guarded=False, max_bytes=JOB_BYTES).hear()
         # Where the first child is going to stand: what the cells know of their folder then holds for it.
         folder = self.scratch / f"{self.role}-1"
         folder.mkdir()
