@@ -25,7 +25,7 @@ from autograde.assignment import Assignment
 from autograde.grade import Job, score
 from autograde.leak import find_leaks, read_release, search_sandbox
 from autograde.lessons import CHECK_SUFFIX, Cell, Lesson, assigned_names, stub_source
-from autograde.library import read_packages
+from autograde.packages import read_packages
 from autograde.pool import run_batches
 from autograde.settings import Settings
 from autograde.trials import SEED_VARIABLE, Verdict, literal, prove

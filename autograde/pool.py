@@ -196,7 +196,7 @@ class _Worker:
         library = _write_packages(self.job.packages, folder / "library") if self.job.packages else None
         settings = Settings(
             preload=self.job.engine.preload or Settings.preload,
-            library=library,
+            packages=library,
             unsafe=not self.job.sandboxed,
             core=self._claim_core(),
             hidden=(self.job.root,) if self.job.root else (),

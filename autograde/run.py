@@ -25,7 +25,7 @@ from autograde.grade import ENGINE, Graded, Job
 from autograde.gradebook import Gradebook, UnknownStudent
 from autograde.handed import Handed, read_submission, read_timestamp
 from autograde.journal import Journal, make_key
-from autograde.library import read_packages
+from autograde.packages import read_packages
 from autograde.settings import Settings
 
 

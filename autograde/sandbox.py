@@ -74,15 +74,15 @@ class Limits:
 class Settings:
     """How a worker's sandbox is opened.
 
-    preload  modules to import at the start; one that is not installed is passed over
-    library  folder that goes on `sys.path` in both processes: copies of the course's own packages
-    unsafe   no sandbox at all, for systems that have none: student code then runs with the grader's own rights
-    core     number of the processor core to stay on, None for any
-    hidden   folders that a child must not see even where they lie below Python's own: the course's, say
+    preload   modules to import at the start; one that is not installed is passed over
+    packages  folder that goes on `sys.path` in both processes: copies of the course's own packages
+    unsafe    no sandbox at all, for systems that have none: student code then runs with the grader's own rights
+    core      number of the processor core to stay on, None for any
+    hidden    folders that a child must not see even where they lie below Python's own: the course's, say
     """
 
     preload: tuple[str, ...] = PRELOAD
-    library: Path | None = None
+    packages: Path | None = None
     unsafe: bool = False
     core: int | None = None
     hidden: tuple[Path, ...] = ()
@@ -248,8 +248,8 @@ class Zygote:
 def _environment(settings: Settings, scratch: str) -> dict[str, str]:
     """Return the whole environment of a zygote: nothing of the grader's own is handed on."""
     threads = {f"{name}_NUM_THREADS": "1" for name in ("OMP", "OPENBLAS", "MKL", "NUMEXPR", "VECLIB_MAXIMUM")}
-    library = settings.library if settings.unsafe else LIBRARY
-    path = {"PYTHONPATH": str(library)} if settings.library else {}
+    folder = settings.packages if settings.unsafe else LIBRARY
+    path = {"PYTHONPATH": str(folder)} if settings.packages else {}
     return threads | path | {
         "HOME": scratch, "TMPDIR": "/tmp", "MPLCONFIGDIR": scratch, "IPYTHONDIR": scratch,
         "PATH": f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8", "USER": "student",
@@ -278,8 +278,8 @@ def _bubblewrap(settings: Settings, folder: Path) -> list[str]:
     # The list of fonts takes a second to make; where it is of another version, matplotlib makes it again.
     cache = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "matplotlib")
     mounts += [(path, Path(SCRATCH, path.name)) for path in cache.glob("fontlist-*.json")]
-    if settings.library:
-        mounts.append((settings.library, Path(LIBRARY)))
+    if settings.packages:
+        mounts.append((settings.packages, Path(LIBRARY)))
     # Bubblewrap makes missing parents with mode 0700; the child, another user, must pass through them.
     parents = sorted({parent for _, place in mounts for parent in place.parents})
     parents = [p for p in parents if str(p) not in ("/", *WRITABLE)]

@@ -1,7 +1,7 @@
 import pytest
 
 from autograde.errors import ExpectedError
-from autograde.library import read_packages
+from autograde.packages import read_packages
 
 
 def test_package_is_copied_without_folders_that_are_none(tmp_path):
